@@ -43,10 +43,15 @@ nfile > 1 {
 			rest = substr(rest, RSTART + RLENGTH)
 			inside = 1
 		}
-		if (!match(rest, /[)"]/))
+		at = match(rest, /[)"]/)
+		between = at ? substr(rest, 1, at - 1) : rest
+		gsub(/[ \t,]/, "", between)
+		if (between != "")
+			complain("not a string in a list of requirements: " between)
+		if (!at)
 			next
-		found = substr(rest, RSTART, 1)
-		rest = substr(rest, RSTART + 1)
+		found = substr(rest, at, 1)
+		rest = substr(rest, at + 1)
 		if (found == ")") {
 			inside = 0
 			continue

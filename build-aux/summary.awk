@@ -37,5 +37,6 @@ END {
 	for (i = 1; i <= stale + failed; i++)
 		print "  " unexpected[i]
 	if (stale + failed == 0 && passed && !ended)
-		print "This system behaves as the standards and the manuals say, as far as was tested."
+		print "This system behaves as the standards and the manuals say, as far as was tested" \
+			(known ? ",\nbut for the deviations that are known." : ".")
 }
