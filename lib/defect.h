@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * A defect: a deliberately wrong implementation of the entry, by which cases prove that they can
+ * fail. Only the programs of tests/ hold any.
+ *
+ *	DEFECT("munmap-length-zero", "munmap() of length 0 succeeds", BREAKS("munmap.len.zero-einval"))
+ *	{
+ *		wrong->munmap = munmap_length_zero;
+ *	}
+ */
+#ifndef CTS_DEFECT_H
+#define CTS_DEFECT_H
+
+#include "case.h"
+#include "entry.h"
+
+struct defect {
+	const char *name;
+	const char *sentence;
+	const char *const *breaks; /* the requirements whose cases must catch it */
+	void (*apply)(struct entry *wrong);
+};
+
+/* The entry that the defect was laid over, for what it does right. */
+extern const struct entry *right;
+
+#define BREAKS(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define DEFECT(name, sentence, breaks) DEFECT_AT(__LINE__, name, sentence, breaks)
+#define DEFECT_AT(n, ...) DEFECT_DEFINE(n, __VA_ARGS__)
+#define DEFECT_DEFINE(n, name_, sentence_, ...)                                                    \
+	static void apply_##n(struct entry *wrong);                                                \
+	static const struct defect def_##n = { .name = name_,                                      \
+					       .sentence = sentence_,                              \
+					       .breaks = __VA_ARGS__,                              \
+					       .apply = apply_##n };                               \
+	REGISTER_IN(cts_defects, n)                                                                \
+	static void apply_##n(struct entry *wrong)
+
+/* Empty in the program that is installed. */
+extern const struct defect *const __start_cts_defects[] __attribute__((weak));
+extern const struct defect *const __stop_cts_defects[] __attribute__((weak));
+
+/* Lays the defect over the entry in use. */
+void defect_apply(const struct defect *defect);
+
+#endif

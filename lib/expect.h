@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Expectations. The first that does not hold ends the case as failed, with what was expected, what
+ * was observed and the trace. Each counts as a check.
+ */
+#ifndef CTS_EXPECT_H
+#define CTS_EXPECT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "probe.h"
+#include "report.h"
+
+/* What a call yielded. errno is taken right after it. */
+#define expect(condition)	     expect_true(HERE, #condition, (condition))
+#define expect_int(want, got)	     expect_number(HERE, #got, (intmax_t)(want), (intmax_t)(got))
+#define expect_address(want, got)    expect_pointer(HERE, #got, (want), (got))
+#define expect_ok(call)		     expect_success(HERE, #call, (intmax_t)(call))
+#define expect_fails(error, call)    expect_failure(HERE, #call, (error), (intmax_t)(call))
+#define expect_map(call)	     expect_mapping(HERE, #call, (call))
+#define expect_map_fails(error, call) expect_no_mapping(HERE, #call, (error), (call))
+
+/* Accesses: one that raises the signal with that code at that address, and one that raises none. */
+#define expect_signal(signo, code, addr, access)                                                   \
+	expect_fault(HERE, #access, (signo), (code), (addr), (access))
+#define expect_access(access) expect_no_fault(HERE, #access, (access))
+
+/* Memory: each byte is loaded by a probe, so that a signal is a failure and not the end. */
+#define expect_byte(at, value)	   expect_bytes(HERE, #at, (at), 1, BYTES_VALUE, (value))
+#define expect_filled(at, value, length) expect_bytes(HERE, #at, (at), (length), BYTES_VALUE, (value))
+#define expect_zeroes(at, length)  expect_bytes(HERE, #at, (at), (length), BYTES_VALUE, 0)
+/* pattern() of a file from that offset on */
+#define expect_pattern(at, offset, length)                                                         \
+	expect_bytes(HERE, #at, (at), (length), BYTES_PATTERN, (size_t)(offset))
+
+/* A file's bytes, as pread() gives them, and its size. */
+#define expect_file_byte(fd, offset, value)                                                        \
+	expect_file(HERE, #fd, (fd), (offset), 1, BYTES_VALUE, (value))
+#define expect_file_filled(fd, offset, value, length)                                              \
+	expect_file(HERE, #fd, (fd), (offset), (length), BYTES_VALUE, (value))
+#define expect_file_pattern(fd, offset, length)                                                    \
+	expect_file(HERE, #fd, (fd), (offset), (length), BYTES_PATTERN, (size_t)(offset))
+#define expect_file_size(fd, size) expect_size(HERE, #fd, (fd), (size))
+
+/* A letter for each page from the address on, as page_state() gives them: "rw.-". */
+#define expect_layout(at, letters) expect_states(HERE, #at, (at), (letters))
+
+enum bytes { BYTES_VALUE, BYTES_PATTERN };
+
+void expect_true(const char *at, const char *what, bool condition);
+void expect_number(const char *at, const char *what, intmax_t want, intmax_t got);
+void expect_pointer(const char *at, const char *what, const void *want, const void *got);
+void expect_success(const char *at, const char *what, intmax_t got);
+void expect_failure(const char *at, const char *what, int error, intmax_t got);
+void *expect_mapping(const char *at, const char *what, void *got);
+void expect_no_mapping(const char *at, const char *what, int error, void *got);
+void expect_fault(const char *at, const char *what, int signo, int code, const void *addr,
+		  struct access got);
+unsigned char expect_no_fault(const char *at, const char *what, struct access got);
+void expect_bytes(const char *at, const char *what, const void *start, size_t length,
+		  enum bytes kind, size_t arg);
+void expect_file(const char *at, const char *what, int fd, off_t offset, size_t length,
+		 enum bytes kind, size_t arg);
+void expect_size(const char *at, const char *what, int fd, off_t size);
+void expect_states(const char *at, const char *what, void *start, const char *letters);
+
+#endif

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Files and descriptors to map. Set-up that fails makes the case broken, set-up that the target
+ * does not offer (no memfd_create(), no directory to write to) skips it. Descriptors print as f0, …
+ */
+#ifndef CTS_FIXTURE_H
+#define CTS_FIXTURE_H
+
+#include <stddef.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+
+/*
+ * The byte of a file's known content at an offset: never 0, and different at the same place of any
+ * two of 251 pages in a row, whatever the page size.
+ */
+unsigned char pattern(off_t offset);
+
+/* Writes pattern() over [offset, offset + length) of the file. */
+void fill_pattern(int fd, off_t offset, size_t length);
+
+/* A regular file of the directory under test with size bytes of pattern, O_RDWR, without a name. */
+int fixture_file(off_t size);
+
+/* The same opened with oflag: O_RDONLY, O_WRONLY, O_RDWR, with O_APPEND, O_PATH … */
+int fixture_file_opened(off_t size, int oflag);
+
+/*
+ * The same with a name, in a directory of the case's own, which goes when the case ends. Returns
+ * the path, which stays valid; open it with open_path(). name has no slash.
+ */
+const char *fixture_path(const char *name, off_t size);
+
+/* The directory of the case's own, made at the first call. */
+const char *fixture_directory(void);
+
+/* open(), traced; a failure makes the case broken. */
+int open_path(const char *path, int oflag);
+
+/* An object of size bytes of pattern that is no regular file of the directory under test. */
+int fixture_memfd(off_t size);	/* with MFD_ALLOW_SEALING */
+int fixture_shm(off_t size);	/* shm_open(), unlinked */
+
+/* The kinds of object whose mappings obey the same rules; for tables of cases. */
+enum backing { BACKING_ANON, BACKING_ZERO, BACKING_FILE, BACKING_MEMFD, BACKING_SHM };
+#define BACKING_COUNT (BACKING_SHM + 1)
+extern const char *const backing_names[BACKING_COUNT];
+
+/*
+ * Maps length bytes of the kind with call_mmap(); share is MAP_PRIVATE or MAP_SHARED. Objects of a
+ * size are made as long as the mapping and hold pattern(). *fd is the object's descriptor, -1 for
+ * BACKING_ANON; fd may be NULL.
+ */
+char *map_backing(enum backing backing, size_t length, int prot, int share, int *fd);
+/* The byte at an offset of a fresh mapping of the kind: 0, or pattern(). */
+unsigned char backing_byte(enum backing backing, off_t offset);
+
+/* Things that cannot be mapped, or not in every way. */
+void fixture_pipe(int ends[2]);	    /* read end, write end */
+int fixture_socket(int domain, int type);
+int fixture_device(const char *path, int oflag); /* skips when there is none */
+
+/* stat() of a descriptor; a failure makes the case broken. */
+struct stat fixture_stat(int fd);
+
+#endif

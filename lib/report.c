@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "entry.h"
+#include "report.h"
+#include "trace.h"
+
+static int report_fd = -1;
+static unsigned long checks;
+
+struct record {
+	struct report_header header;
+	char payload[REPORT_MAX - sizeof(struct report_header)];
+};
+
+/* High, so that a case meets its own descriptors as 0, 1, 2 …, and 0 to 2 stay as they are. */
+int report_open(int fd)
+{
+	static const int floors[] = { 200, 60, 10, 3 };
+	size_t i;
+	int high;
+
+	for (i = 0; i < sizeof(floors) / sizeof(floors[0]); i++) {
+		high = fcntl(fd, F_DUPFD_CLOEXEC, floors[i]);
+		if (high >= 0)
+			break;
+	}
+	if (high < 0)
+		return -1;
+	if (high != fd)
+		close(fd);
+	report_fd = high;
+	checks = 0;
+	return high;
+}
+
+static void append(struct record *record, const char *text, size_t length)
+{
+	size_t room = sizeof(record->payload) - record->header.length;
+
+	if (length > room)
+		length = room;
+	memcpy(record->payload + record->header.length, text, length);
+	record->header.length += (uint16_t)length;
+}
+
+static void append_field(struct record *record, const char *text)
+{
+	static const char separator[] = { REPORT_SEPARATOR };
+
+	if (record->header.length)
+		append(record, separator, 1);
+	append(record, text, strlen(text));
+}
+
+static void append_trace(struct record *record)
+{
+	static char text[REPORT_MAX];
+	size_t room = sizeof(record->payload) - record->header.length;
+
+	trace_print(text, room > 1 ? room - 1 : 1);
+	append_field(record, text);
+}
+
+static void begin(struct record *record, enum report_type type)
+{
+	record->header.magic = REPORT_MAGIC;
+	record->header.type = (uint8_t)type;
+	record->header.zero = 0;
+	record->header.length = 0;
+}
+
+static void send(const struct record *record)
+{
+	ssize_t written;
+
+	do {
+		written = write(report_fd, record, sizeof(record->header) + record->header.length);
+	} while (written < 0 && errno == EINTR);
+}
+
+static void send_text(enum report_type type, const char *text)
+{
+	static struct record record;
+
+	begin(&record, type);
+	append(&record, text, strlen(text));
+	send(&record);
+}
+
+void report_checked(void)
+{
+	checks++;
+}
+
+static void send_checks(void)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%lu", checks);
+	checks = 0;
+	send_text(REPORT_CHECKS, text);
+}
+
+_Noreturn static void leave(int status)
+{
+	if (entry->exit_now)
+		entry->exit_now(status);
+	_exit(status);
+}
+
+_Noreturn void report_end(int is_first)
+{
+	send_checks();
+	if (is_first)
+		send_text(REPORT_DONE, "");
+	leave(0);
+}
+
+_Noreturn void report_fail(const char *at, const char *expression, const char *expected,
+			   const char *observed)
+{
+	static struct record record;
+
+	begin(&record, REPORT_FAIL);
+	append_field(&record, at);
+	append_field(&record, expression);
+	append_field(&record, expected);
+	append_field(&record, observed);
+	append_trace(&record);
+	send(&record);
+	_exit(1);
+}
+
+_Noreturn void report_broken(const char *at, const char *format, ...)
+{
+	static struct record record;
+	char reason[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(reason, sizeof(reason), format, ap);
+	va_end(ap);
+	begin(&record, REPORT_BROKEN);
+	append_field(&record, at);
+	append_field(&record, reason);
+	append_trace(&record);
+	send(&record);
+	_exit(1);
+}
+
+_Noreturn void report_skip(const char *format, ...)
+{
+	char reason[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(reason, sizeof(reason), format, ap);
+	va_end(ap);
+	send_text(REPORT_SKIP, reason);
+	_exit(0);
+}
+
+void observe(const char *key, const char *format, ...)
+{
+	static struct record record;
+	char value[512];
+	va_list ap;
+	int error = errno;
+
+	va_start(ap, format);
+	vsnprintf(value, sizeof(value), format, ap);
+	va_end(ap);
+	begin(&record, REPORT_OBSERVE);
+	append_field(&record, key);
+	append_field(&record, value);
+	send(&record);
+	errno = error;
+}
