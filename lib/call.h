@@ -8,8 +8,13 @@
 #define CTS_CALL_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/mman.h>
 #include <sys/types.h>
+
+struct iovec;
+struct shmid_ds;
+struct stat;
 
 void *call_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset);
 int call_munmap(void *addr, size_t length);
@@ -24,16 +29,40 @@ int call_mlockall(int flags);
 int call_munlockall(void);
 int call_madvise(void *addr, size_t length, int advice);
 int call_posix_madvise(void *addr, size_t length, int advice);
+ssize_t call_process_madvise(int pidfd, const struct iovec *vec, size_t count, int advice,
+			     unsigned int flags);
 int call_remap_file_pages(void *addr, size_t size, int prot, size_t pgoff, int flags);
+int call_mseal(void *addr, size_t length, unsigned long flags);
+int call_pkey_alloc(unsigned int flags, unsigned int rights);
+int call_pkey_free(int pkey);
+int call_pkey_mprotect(void *addr, size_t length, int prot, int pkey);
+int call_brk(void *addr);
+void *call_sbrk(intptr_t increment);
+/* The system call brk: the new break, or the unchanged one when it fails. */
+void *call_raw_brk(void *addr);
+
 int call_shm_open(const char *name, int oflag, mode_t mode);
 int call_shm_unlink(const char *name);
 int call_memfd_create(const char *name, unsigned int flags);
-int call_mseal(void *addr, size_t length, unsigned long flags);
-int call_ftruncate(int fd, off_t length);
+int call_memfd_secret(unsigned int flags);
+int call_userfaultfd(int flags);
+int call_shmget(key_t key, size_t size, int flags);
+void *call_shmat(int id, const void *addr, int flags);
+int call_shmdt(const void *addr);
+int call_shmctl(int id, int command, struct shmid_ds *status);
+
+int call_open(const char *path, int oflag, mode_t mode);
 int call_close(int fd);
+int call_fstat(int fd, struct stat *status);
+int call_fcntl(int fd, int command, long arg);
+int call_ftruncate(int fd, off_t length);
+int call_fallocate(int fd, int mode, off_t offset, off_t length);
+ssize_t call_read(int fd, void *buffer, size_t count);
+ssize_t call_write(int fd, const void *buffer, size_t count);
 ssize_t call_pread(int fd, void *buffer, size_t count, off_t offset);
 ssize_t call_pwrite(int fd, const void *buffer, size_t count, off_t offset);
-/* fcntl(fd, F_ADD_SEALS, seals) */
-int call_add_seals(int fd, int seals);
+/* process_vm_writev() with one range on either side */
+ssize_t call_process_vm_writev(pid_t pid, const struct iovec *local, const struct iovec *remote);
+long call_sysconf(int name);
 
 #endif

@@ -25,12 +25,13 @@ enum need {
 	NEED_NO_PRIVILEGE = 1 << 1,  /* no capability: as root they are dropped in the child */
 	NEED_PROC = 1 << 2,	     /* /proc/self */
 	NEED_DIR = 1 << 3,	     /* files on the directory under test */
-	NEED_USERNS = 1 << 4,	     /* a user and mount namespace of the case's own */
+	NEED_USERNS = 1 << 4,	     /* a mount namespace of its own, and a user namespace if it must */
 	NEED_THREADS = 1 << 5,	     /* pthread_create() */
 	NEED_64BIT = 1 << 6,	     /* pointers of 64 bits */
 	NEED_32BIT = 1 << 7,	     /* pointers of 32 bits */
 	NEED_X86_64 = 1 << 8,	     /* x86-64, 64-bit or not */
 	NEED_EXEC = 1 << 9,	     /* the program can execute itself again */
+	NEED_INVASIVE = 1 << 10,     /* --invasive; runs alone, puts back what it changes */
 };
 
 /*
@@ -56,7 +57,11 @@ struct test_case {
 	const char *file;
 	int line;
 	unsigned needs;	    /* enum need, ORed */
-	unsigned hugepages; /* free huge pages of the default size that the case uses */
+	/*
+	 * Free huge pages of the default size that the case uses. It runs alone. With --invasive the
+	 * runner enlarges the pool for it; otherwise the case is skipped when there are too few.
+	 */
+	unsigned hugepages;
 	const struct sysctl_setting *sysctls; /* ended by a NULL name; NULL for none */
 	void (*run)(const void *row);
 	const void *rows; /* NULL: a single case */

@@ -9,12 +9,18 @@
 
 #include <fcntl.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "probe.h"
 
+struct iovec;
+struct shmid_ds;
+struct stat;
+
 /* X(result, name, parameters): each as its manual page says, -1 or MAP_FAILED and errno. */
 #define ENTRY_CALLS(X)                                                                             \
+	/* mappings */                                                                             \
 	X(void *, mmap, (void *addr, size_t length, int prot, int flags, int fd, off_t offset))    \
 	X(int, munmap, (void *addr, size_t length))                                                \
 	X(int, mprotect, (void *addr, size_t length, int prot))                                    \
@@ -28,16 +34,43 @@
 	X(int, munlockall, (void))                                                                 \
 	X(int, madvise, (void *addr, size_t length, int advice))                                   \
 	X(int, posix_madvise, (void *addr, size_t length, int advice))                             \
+	X(ssize_t, process_madvise,                                                                \
+	  (int pidfd, const struct iovec *vec, size_t count, int advice, unsigned int flags))      \
 	X(int, remap_file_pages, (void *addr, size_t size, int prot, size_t pgoff, int flags))     \
+	X(int, mseal, (void *addr, size_t length, unsigned long flags))                            \
+	X(int, pkey_alloc, (unsigned int flags, unsigned int rights))                              \
+	X(int, pkey_free, (int pkey))                                                              \
+	X(int, pkey_mprotect, (void *addr, size_t length, int prot, int pkey))                     \
+	X(int, brk, (void *addr))                                                                  \
+	X(void *, sbrk, (intptr_t increment))                                                      \
+	X(void *, raw_brk, (void *addr)) /* the system call: the new or the unchanged break */     \
+	/* objects */                                                                              \
 	X(int, shm_open, (const char *name, int oflag, mode_t mode))                               \
 	X(int, shm_unlink, (const char *name))                                                     \
 	X(int, memfd_create, (const char *name, unsigned int flags))                               \
-	X(int, mseal, (void *addr, size_t length, unsigned long flags))                            \
-	X(int, ftruncate, (int fd, off_t length))                                                  \
+	X(int, memfd_secret, (unsigned int flags))                                                 \
+	X(int, userfaultfd, (int flags))                                                           \
+	X(int, shmget, (key_t key, size_t size, int flags))                                        \
+	X(void *, shmat, (int id, const void *addr, int flags))                                    \
+	X(int, shmdt, (const void *addr))                                                          \
+	X(int, shmctl, (int id, int command, struct shmid_ds *status))                             \
+	/* files */                                                                                \
+	X(int, open, (const char *path, int oflag, mode_t mode))                                   \
 	X(int, close, (int fd))                                                                    \
+	X(int, fstat, (int fd, struct stat *status))                                               \
+	X(int, fcntl, (int fd, int command, long arg))                                             \
+	X(int, ftruncate, (int fd, off_t length))                                                  \
+	X(int, fallocate, (int fd, int mode, off_t offset, off_t length))                          \
+	X(ssize_t, read, (int fd, void *buffer, size_t count))                                     \
+	X(ssize_t, write, (int fd, const void *buffer, size_t count))                              \
 	X(ssize_t, pread, (int fd, void *buffer, size_t count, off_t offset))                      \
 	X(ssize_t, pwrite, (int fd, const void *buffer, size_t count, off_t offset))               \
-	X(int, add_seals, (int fd, int seals))                                                     \
+	X(ssize_t, process_vm_writev,                                                              \
+	  (pid_t pid, const struct iovec *local, const struct iovec *remote)) /* one of each */    \
+	/* the text of a file of /proc, its length; no more than size - 1 bytes and a NUL */       \
+	X(ssize_t, proc_read, (const char *path, char *text, size_t size))                         \
+	/* processes and accesses */                                                               \
+	X(long, sysconf, (int name))                                                               \
 	X(pid_t, fork, (void))                                                                     \
 	X(pid_t, vfork_run, (int (*function)(void *), void *arg))                                  \
 	X(int, execve, (const char *path, char *const argv[], char *const envp[]))                 \

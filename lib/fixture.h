@@ -60,6 +60,12 @@ void fixture_pipe(int ends[2]);	    /* read end, write end */
 int fixture_socket(int domain, int type);
 int fixture_device(const char *path, int oflag); /* skips when there is none */
 
+/*
+ * The path of a tmpfs mounted for the case alone, with mount flags (MS_NOEXEC) and options
+ * ("size=64k"), in a namespace of the case's own. For NEEDS(NEED_USERNS).
+ */
+const char *fixture_tmpfs(unsigned long flags, const char *options);
+
 /* stat() of a descriptor; a failure makes the case broken. */
 struct stat fixture_stat(int fd);
 

@@ -17,8 +17,11 @@ void drop_privileges(void);
 /* Whether the process has the capability, a number of <linux/capability.h>. */
 bool has_capability(int capability);
 
-/* Enters a new user and mount namespace as its root; skips the case when that is not allowed. */
-void enter_user_namespace(void);
+/*
+ * Enters a new user and mount namespace as its root, or with privilege a mount namespace alone.
+ * Skips the case when that is not allowed.
+ */
+void enter_namespace(void);
 
 /*
  * A number of /proc/sys by its path below it, "vm/mmap_min_addr", or fallback where it cannot be
