@@ -22,7 +22,11 @@
 #define MAP_SHARED_VALIDATE 0x03
 #endif
 #ifndef MAP_FIXED_NOREPLACE
+#ifdef __alpha__
+#define MAP_FIXED_NOREPLACE 0x200000
+#else
 #define MAP_FIXED_NOREPLACE 0x100000
+#endif
 #endif
 #ifndef MAP_DROPPABLE
 #define MAP_DROPPABLE 0x08
@@ -54,7 +58,62 @@
 #define MLOCK_ONFAULT 1
 #endif
 #ifndef MCL_ONFAULT
+#if defined(__alpha__) || defined(__powerpc__) || defined(__sparc__)
+#define MCL_ONFAULT 0x8000
+#else
 #define MCL_ONFAULT 4
+#endif
+#endif
+
+/* Every libc of Linux has MADV_NORMAL to MADV_DONTNEED, if it has madvise() at all. */
+#ifndef MADV_NORMAL
+#define MADV_NORMAL	0
+#define MADV_RANDOM	1
+#define MADV_SEQUENTIAL 2
+#define MADV_WILLNEED	3
+#define MADV_DONTNEED	4
+#endif
+#ifndef MADV_FREE
+#define MADV_FREE 8
+#endif
+#ifndef MADV_REMOVE
+#define MADV_REMOVE   9
+#define MADV_DONTFORK 10
+#define MADV_DOFORK   11
+#endif
+#ifndef MADV_MERGEABLE
+#define MADV_MERGEABLE	 12
+#define MADV_UNMERGEABLE 13
+#endif
+#ifndef MADV_HUGEPAGE
+#define MADV_HUGEPAGE	14
+#define MADV_NOHUGEPAGE 15
+#endif
+#ifndef MADV_DONTDUMP
+#define MADV_DONTDUMP 16
+#define MADV_DODUMP   17
+#endif
+#ifndef MADV_WIPEONFORK
+#define MADV_WIPEONFORK 18
+#define MADV_KEEPONFORK 19
+#endif
+#ifndef MADV_COLD
+#define MADV_COLD    20
+#define MADV_PAGEOUT 21
+#endif
+#ifndef MADV_POPULATE_READ
+#define MADV_POPULATE_READ  22
+#define MADV_POPULATE_WRITE 23
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+#ifndef MADV_COLLAPSE
+#define MADV_COLLAPSE 25
+#endif
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#define MADV_GUARD_REMOVE  103
 #endif
 
 #ifndef MFD_CLOEXEC
@@ -63,6 +122,14 @@
 #ifndef MFD_ALLOW_SEALING
 #define MFD_ALLOW_SEALING 2u
 #endif
+#ifndef MFD_HUGETLB
+#define MFD_HUGETLB 4u
+#endif
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8u
+#define MFD_EXEC	16u
+#endif
+
 #ifndef F_ADD_SEALS
 #define F_ADD_SEALS 1033
 #define F_GET_SEALS 1034
@@ -76,13 +143,57 @@
 #ifndef F_SEAL_FUTURE_WRITE
 #define F_SEAL_FUTURE_WRITE 0x0010
 #endif
+#ifndef F_SEAL_EXEC
+#define F_SEAL_EXEC 0x0020
+#endif
+
+#ifndef FALLOC_FL_KEEP_SIZE
+#define FALLOC_FL_KEEP_SIZE 0x01
+#endif
+#ifndef FALLOC_FL_PUNCH_HOLE
+#define FALLOC_FL_PUNCH_HOLE 0x02
+#endif
+#ifndef FALLOC_FL_COLLAPSE_RANGE
+#define FALLOC_FL_COLLAPSE_RANGE 0x08
+#endif
+#ifndef FALLOC_FL_ZERO_RANGE
+#define FALLOC_FL_ZERO_RANGE 0x10
+#endif
+
+#ifndef PKEY_DISABLE_ACCESS
+#define PKEY_DISABLE_ACCESS 1
+#define PKEY_DISABLE_WRITE  2
+#endif
 
 #ifndef O_PATH
 #define O_PATH 010000000
 #endif
 
-#if defined(HAVE_SYS_SYSCALL_H) && !defined(SYS_mseal)
-#define SYS_mseal 462
+/*
+ * System calls since 5.1 have one number everywhere, counted from where the architecture's own
+ * begin. Older calls are known to any headers that know the architecture.
+ */
+#ifdef HAVE_SYS_SYSCALL_H
+#if defined(__alpha__)
+#define SYS_COMMON(number) (110 + (number))
+#elif defined(__mips__) && defined(_ABIO32) && _MIPS_SIM == _ABIO32
+#define SYS_COMMON(number) (4000 + (number))
+#elif defined(__mips__) && defined(_ABI64) && _MIPS_SIM == _ABI64
+#define SYS_COMMON(number) (5000 + (number))
+#elif defined(__ia64__)
+#define SYS_COMMON(number) (1024 + (number))
+#else
+#define SYS_COMMON(number) (number)
+#endif
+#ifndef SYS_process_madvise
+#define SYS_process_madvise SYS_COMMON(440)
+#endif
+#ifndef SYS_memfd_secret
+#define SYS_memfd_secret SYS_COMMON(447)
+#endif
+#ifndef SYS_mseal
+#define SYS_mseal SYS_COMMON(462)
+#endif
 #endif
 
 #endif

@@ -12,6 +12,9 @@
 #include <sys/mman.h>
 #include <sys/types.h>
 
+#include "abi.h"
+#include "report.h"
+
 /* sysconf(_SC_PAGESIZE), in bytes. */
 extern size_t page;
 
@@ -21,23 +24,36 @@ extern size_t page;
  *
  *	| guard | - - - … - | guard |
  *	        ^ returned
+ *
+ * The guards may be one mapping with what the system happened to place beside them, as long as all
+ * of it is PROT_NONE. So a case that counts mappings does it after its arenas are made.
  */
-char *arena(size_t count);
+#define arena(count) arena_reserve(HERE, (count))
+char *arena_reserve(const char *at, size_t count);
 
 /* Unmaps part of an arena as set-up. Map nothing at an address of the system's choice after it. */
-void hole(void *addr, size_t length);
+#define hole(addr, length) arena_hole(HERE, (addr), (length))
+void arena_hole(const char *at, void *addr, size_t length);
 
 /* call_mmap(NULL, length, prot, share | MAP_ANONYMOUS, -1, 0); share is MAP_PRIVATE or MAP_SHARED. */
-char *map_anon(size_t length, int prot, int share);
+#define map_anon(length, prot, share)                                                              \
+	map_or_end(HERE, NULL, (length), (prot), (share) | MAP_ANONYMOUS, -1, 0)
 
 /* call_mmap(NULL, length, prot, flags, fd, offset) */
-char *map_file(int fd, off_t offset, size_t length, int prot, int flags);
+#define map_file(fd, offset, length, prot, flags)                                                  \
+	map_or_end(HERE, NULL, (length), (prot), (flags), (fd), (offset))
 
 /* The same two at an address, with MAP_FIXED. */
-char *map_anon_at(void *addr, size_t length, int prot, int share);
-char *map_file_at(void *addr, int fd, off_t offset, size_t length, int prot, int flags);
+#define map_anon_at(addr, length, prot, share)                                                     \
+	map_or_end(HERE, (addr), (length), (prot), (share) | MAP_ANONYMOUS | MAP_FIXED, -1, 0)
+#define map_file_at(addr, fd, offset, length, prot, flags)                                         \
+	map_or_end(HERE, (addr), (length), (prot), (flags) | MAP_FIXED, (fd), (offset))
 
-/* An address aligned to the page that holds it, downwards. */
+/* call_mmap() that ends the case when it fails, or with MAP_FIXED maps anywhere else. */
+char *map_or_end(const char *at, void *addr, size_t length, int prot, int flags, int fd,
+		 off_t offset);
+
+/* The start of the page that holds the address. */
 char *page_of(const void *at);
 
 #endif

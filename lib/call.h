@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * The calls under test: through the entry in use, with a line in the trace. Each is as its manual
- * page says. errno is 0 before the call and kept after it. The case is skipped where the entry
- * lacks the function, and where the system answers ENOSYS.
+ * page says. errno is 0 before the call and kept after it.
+ *
+ * The case is skipped where the entry lacks the function, and where the system answers ENOSYS: it
+ * does not have the call. It does if it has answered otherwise in the same process, so ENOSYS after
+ * that is a result like any other.
  */
 #ifndef CTS_CALL_H
 #define CTS_CALL_H
@@ -64,5 +67,8 @@ ssize_t call_pwrite(int fd, const void *buffer, size_t count, off_t offset);
 /* process_vm_writev() with one range on either side */
 ssize_t call_process_vm_writev(pid_t pid, const struct iovec *local, const struct iovec *remote);
 long call_sysconf(int name);
+
+/* Skips the case because the entry has no such function. */
+_Noreturn void call_missing(const char *name);
 
 #endif

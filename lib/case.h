@@ -29,7 +29,7 @@ enum need {
 	NEED_THREADS = 1 << 5,	     /* pthread_create() */
 	NEED_64BIT = 1 << 6,	     /* pointers of 64 bits */
 	NEED_32BIT = 1 << 7,	     /* pointers of 32 bits */
-	NEED_X86_64 = 1 << 8,	     /* x86-64, 64-bit or not */
+	NEED_X86_64 = 1 << 8,	     /* an x86-64 kernel, whatever the program's pointers */
 	NEED_EXEC = 1 << 9,	     /* the program can execute itself again */
 	NEED_INVASIVE = 1 << 10,     /* --invasive; runs alone, puts back what it changes */
 };

@@ -24,12 +24,15 @@
 #include "call.h"
 #include "case.h"
 #include "expect.h"
+#include "feature.h"
 #include "fixture.h"
-#include "limits.h"
 #include "maps.h"
+#include "privilege.h"
 #include "probe.h"
 #include "process.h"
 #include "report.h"
+#include "rlimit.h"
+#include "thread.h"
 #include "trace.h"
 
 #endif

@@ -8,6 +8,7 @@
 #define CTS_ENTRY_H
 
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -84,11 +85,27 @@ struct entry {
 };
 #undef ENTRY_MEMBER
 
-/* A call that is missing is NULL: the libc lacks the function, or the system has no number. */
+/*
+ * A call that is missing is NULL: the libc lacks the function, or there is no such system call.
+ * What is no subject by itself is the libc's in both: fork() (the libc keeps books about it),
+ * fstat() and shmctl() (the layout of what they fill in), _exit().
+ */
 extern const struct entry entry_libc;
 extern const struct entry entry_syscall;
 
+/* Whether the program can make calls that way: not by system calls in a libc without syscall(). */
+bool entry_available(const struct entry *which);
+
 /* The one in use; entry_libc until something else is chosen. */
 extern const struct entry *entry;
+
+/*
+ * What both entries share, and a defect may build on. run_vforked() is vfork(): function(arg) runs
+ * in the child, whose status is what it returns; the result is the child's id, not yet waited for.
+ * raw_brk and vfork_run are NULL where the libc cannot do them.
+ */
+pid_t run_vforked(int (*function)(void *), void *arg);
+ssize_t read_text(const char *path, char *text, size_t size); /* proc_read */
+void *syscall_brk(void *addr);				      /* raw_brk */
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Files and descriptors to map. Set-up that fails makes the case broken, set-up that the target
- * does not offer (no memfd_create(), no directory to write to) skips it. Descriptors print as f0, …
+ * Files and descriptors to map. Set-up that fails makes the case broken; set-up that the target
+ * does not offer (no memfd_create(), no directory to write to) skips it. Descriptors print as f0
+ * and so on, and are closed by exec; see inherited().
  */
 #ifndef CTS_FIXTURE_H
 #define CTS_FIXTURE_H
@@ -10,11 +11,14 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
+#include "report.h"
+
 /*
  * The byte of a file's known content at an offset: never 0, and different at the same place of any
- * two of 251 pages in a row, whatever the page size.
+ * two of 251 pages in a row, whatever the page size: 251 is a prime number.
  */
 unsigned char pattern(off_t offset);
+#define PATTERN_PERIOD 251
 
 /* Writes pattern() over [offset, offset + length) of the file. */
 void fill_pattern(int fd, off_t offset, size_t length);
@@ -26,20 +30,23 @@ int fixture_file(off_t size);
 int fixture_file_opened(off_t size, int oflag);
 
 /*
- * The same with a name, in a directory of the case's own, which goes when the case ends. Returns
- * the path, which stays valid; open it with open_path(). name has no slash.
+ * The same with a name, in a directory of the case's own, which goes when the case ends; mode 0644.
+ * Returns the path, which stays valid; open it with open_path(). name has no slash and stays valid.
  */
 const char *fixture_path(const char *name, off_t size);
 
-/* The directory of the case's own, made at the first call. */
+/*
+ * The directory of the case's own, DIRECTORY/NUMBER, made at the first call, with mode 0755. The
+ * runner removes it with all that is in it. A case that forks calls it before.
+ */
 const char *fixture_directory(void);
 
 /* open(), traced; a failure makes the case broken. */
 int open_path(const char *path, int oflag);
 
 /* An object of size bytes of pattern that is no regular file of the directory under test. */
-int fixture_memfd(off_t size);	/* with MFD_ALLOW_SEALING */
-int fixture_shm(off_t size);	/* shm_open(), unlinked */
+int fixture_memfd(off_t size); /* with MFD_ALLOW_SEALING */
+int fixture_shm(off_t size);   /* shm_open(), unlinked */
 
 /* The kinds of object whose mappings obey the same rules; for tables of cases. */
 enum backing { BACKING_ANON, BACKING_ZERO, BACKING_FILE, BACKING_MEMFD, BACKING_SHM };
@@ -51,22 +58,32 @@ extern const char *const backing_names[BACKING_COUNT];
  * size are made as long as the mapping and hold pattern(). *fd is the object's descriptor, -1 for
  * BACKING_ANON; fd may be NULL.
  */
-char *map_backing(enum backing backing, size_t length, int prot, int share, int *fd);
+#define map_backing(backing, length, prot, share, fd)                                              \
+	map_backing_at(HERE, (backing), (length), (prot), (share), (fd))
+char *map_backing_at(const char *at, enum backing backing, size_t length, int prot, int share,
+		     int *fd);
 /* The byte at an offset of a fresh mapping of the kind: 0, or pattern(). */
 unsigned char backing_byte(enum backing backing, off_t offset);
 
 /* Things that cannot be mapped, or not in every way. */
-void fixture_pipe(int ends[2]);	    /* read end, write end */
+void fixture_pipe(int ends[2]); /* read end, write end */
 int fixture_socket(int domain, int type);
 int fixture_device(const char *path, int oflag); /* skips when there is none */
 
 /*
  * The path of a tmpfs mounted for the case alone, with mount flags (MS_NOEXEC) and options
- * ("size=64k"), in a namespace of the case's own. For NEEDS(NEED_USERNS).
+ * ("size=64k"), in a namespace of the case's own. It covers fixture_directory(), so that
+ * fixture_path() makes its files in it. For NEEDS(NEED_USERNS).
  */
 const char *fixture_tmpfs(unsigned long flags, const char *options);
 
-/* stat() of a descriptor; a failure makes the case broken. */
+/* fstat() of the entry; a failure makes the case broken. */
 struct stat fixture_stat(int fd);
+
+/*
+ * For case_run(), before the body: where files are made, NULL for nowhere, and the number of the
+ * case. The file mode creation mask becomes 022, whatever the user's is.
+ */
+void fixture_init(const char *directory, unsigned number);
 
 #endif

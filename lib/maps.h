@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * /proc/self/maps and smaps, for the cases about them. They skip the case where there is no /proc.
+ * /proc/self/maps, smaps and status, for the cases about them. They skip the case where there is no
+ * such file. A line of maps that is not of the documented form fails the case.
  */
 #ifndef CTS_MAPS_H
 #define CTS_MAPS_H
@@ -10,25 +11,48 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "report.h"
+
 struct map_line {
 	uintptr_t start;
 	uintptr_t end;
 	char mode[5]; /* "rw-p" */
 	uintmax_t offset;
+	unsigned device_major;
+	unsigned device_minor;
 	uintmax_t inode;
-	char path[128]; /* cut when longer */
+	char path[128]; /* cut when longer; an escape as \012 is the character it stands for */
 };
 
 /* The line whose range holds the address; false if there is none. */
 bool maps_find(const void *at, struct map_line *line);
 
-/* The number of lines, which is the number of mappings. */
-size_t maps_count(void);
+/* Calls visit for each line in turn, until it returns false. It reads nothing else of /proc. */
+void maps_each(bool (*visit)(const struct map_line *line, void *arg), void *arg);
 
-/* A field of the mapping that holds the address in smaps, in KiB; -1 if there is no such field. */
+/* The number of lines, which is the number of mappings; and of those with a part of the range. */
+size_t maps_count(void);
+size_t maps_count_of(const void *start, size_t length);
+
+/*
+ * The lines cover the range without a gap, with that mode: "rw-p". offset is the file's at the
+ * start of the range, and goes on through it; 0 for private anonymous memory.
+ */
+#define expect_maps(start, length, mode, offset)                                                   \
+	expect_map_lines(HERE, #start, (start), (length), (mode), (uintmax_t)(offset))
+void expect_map_lines(const char *at, const char *what, const void *start, size_t length,
+		      const char *mode, uintmax_t offset);
+
+/*
+ * A field of the mapping that holds the address in smaps, in KiB; -1 if there is no such field, or
+ * no such mapping.
+ */
 intmax_t smaps_kib(const void *at, const char *field);
 
-/* Whether VmFlags of the mapping has the two letters. */
+/*
+ * Whether VmFlags of the mapping that holds the address has the two letters. Skips where smaps has
+ * no VmFlags; no such mapping fails the case.
+ */
 bool smaps_flag(const void *at, const char *letters);
 
 /* A field of /proc/self/status, in KiB; -1 if there is no such field. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Accesses to memory that may raise a signal. The signal is caught in this process; nothing is
- * forked. Each is recorded in the trace.
+ * forked. Each is recorded in the trace. A case must not block SIGSEGV, SIGBUS, SIGILL or SIGTRAP:
+ * the system kills a process that raises them by an access while they are blocked.
  */
 #ifndef CTS_PROBE_H
 #define CTS_PROBE_H
@@ -22,7 +23,11 @@ struct access {
 struct access load(const void *at);
 struct access store(void *at, unsigned char value);
 
-/* Calls the code at the address; see code_return() for something to call. */
+/*
+ * Calls the code at the address; see code_return() for something to call. Who wrote the code makes
+ * it visible first: __builtin___clear_cache(). Skips the case where a function pointer is not the
+ * address of the code.
+ */
 struct access execute(const void *at);
 
 /*
@@ -38,8 +43,8 @@ const void *code_return(size_t *size);
 size_t load_bytes(const void *at, size_t length, unsigned char *to, struct access *fault);
 
 /*
- * Reads byte by byte and compares with expected(at - origin, arg). Returns length, or the index of
- * the first byte that differs or faults, which is then in *found.
+ * Loads each byte and compares it with expected(index, arg). Returns length, or the index of the
+ * first byte that differs or faults, which is then in *found.
  */
 typedef unsigned char (*byte_function)(size_t index, size_t arg);
 size_t compare_bytes(const void *at, size_t length, byte_function expected, size_t arg,
@@ -47,14 +52,31 @@ size_t compare_bytes(const void *at, size_t length, byte_function expected, size
 
 /*
  * What one page is, as a letter: '.' not mapped, '-' no access, 'r' load, 'w' load and store,
- * 'o' store only, 'B' SIGBUS, '?' anything else. A byte that can be stored is stored unchanged.
+ * 'o' store only, 'B' SIGBUS, '?' anything else. The byte at the address is loaded, and stored
+ * unchanged where it can be; of a page that can be stored to only, it becomes 0.
  */
 char page_state(void *at);
 
-/* Whether the page at the address is mapped: msync() says ENOMEM when it is not. */
+/*
+ * Whether the page at the address is mapped. It is not touched, unless the system contradicts
+ * itself about it.
+ */
 bool is_mapped(const void *at);
+
+/* Catches the signals that accesses raise; once, before the first probe. */
+void probe_catch(void);
 
 /* The default action again for the signals that the probes catch. */
 void probe_uncatch(void);
+
+/* The access itself: what is under test when no defect stands in for it. Does not trace. */
+void probe_access(struct access *access);
+
+/*
+ * For lib/ itself. probe_quietly() is an access by the entry that is not traced; peek() loads
+ * without the entry, and is false if a load faults, which does not tell which.
+ */
+struct access probe_quietly(char kind, const void *at, unsigned char value);
+bool peek(const void *at, size_t length, void *to);
 
 #endif

@@ -78,7 +78,7 @@ static void begin(struct record *record, enum report_type type)
 	record->header.length = 0;
 }
 
-static void send(const struct record *record)
+static void send_record(const struct record *record)
 {
 	ssize_t written;
 
@@ -93,7 +93,7 @@ static void send_text(enum report_type type, const char *text)
 
 	begin(&record, type);
 	append(&record, text, strlen(text));
-	send(&record);
+	send_record(&record);
 }
 
 void report_checked(void)
@@ -136,7 +136,7 @@ _Noreturn void report_fail(const char *at, const char *expression, const char *e
 	append_field(&record, expected);
 	append_field(&record, observed);
 	append_trace(&record);
-	send(&record);
+	send_record(&record);
 	_exit(1);
 }
 
@@ -153,7 +153,7 @@ _Noreturn void report_broken(const char *at, const char *format, ...)
 	append_field(&record, at);
 	append_field(&record, reason);
 	append_trace(&record);
-	send(&record);
+	send_record(&record);
 	_exit(1);
 }
 
@@ -182,6 +182,6 @@ void observe(const char *key, const char *format, ...)
 	begin(&record, REPORT_OBSERVE);
 	append_field(&record, key);
 	append_field(&record, value);
-	send(&record);
+	send_record(&record);
 	errno = error;
 }

@@ -7,57 +7,75 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "arena.h"
 #include "names.h"
 #include "probe.h"
+#include "symbols.h"
 #include "trace.h"
 
 #define OPERANDS 6
+#define STRINGS	 2
 
-enum kind { CALL, ACCESS, NOTE };
+enum kind { CALL, ACCESS, STATE, NOTE };
 
 struct event {
 	enum kind kind;
-	unsigned short regions; /* how many were known then: later ones do not name its addresses */
+	unsigned when; /* of the symbols */
 	const char *name;
 	const char *spec;
 	char returns;
 	int error;
 	uintmax_t result;
-	uintmax_t operand[OPERANDS];
+	uintmax_t operand[OPERANDS]; /* of a string: its place in string */
+	char string[STRINGS][48];    /* of a state: the letters */
 	struct access access;
 };
 
-struct region {
-	char name;
-	unsigned short number;
-	uintptr_t start;
-	uintptr_t end;
-};
-
-/* The last events: what matters is near the failure. Symbols of what came first are kept. */
-#define EVENTS	    64
-#define REGIONS	    64
-#define DESCRIPTORS 32
+/* The last events: what matters is near the failure. */
+#define EVENTS 64
 static struct event events[EVENTS];
 static unsigned long event_count;
-static struct region regions[REGIONS];
-static unsigned short region_count;
-static int descriptors[DESCRIPTORS];
-static int descriptor_count;
+static const char *directory;
 
+/* Threads of a case may record at the same time. */
 static struct event *next_event(enum kind kind)
 {
-	struct event *event = &events[event_count++ % EVENTS];
+	const unsigned long nth = __atomic_fetch_add(&event_count, 1, __ATOMIC_RELAXED);
+	struct event *event = &events[nth % EVENTS];
 
 	event->kind = kind;
-	event->regions = region_count;
+	event->when = symbols_now();
 	return event;
+}
+
+void trace_directory(const char *path)
+{
+	directory = path;
+}
+
+/* What a call was given may be no string at all, where that is what the case is about. */
+static void copy_string(const char *from, char *to, size_t size)
+{
+	size_t i, start = 0;
+	char c = '\0';
+
+	for (i = 0; directory && directory[i] && peek(from + i, 1, &c) && c == directory[i]; i++)
+		;
+	if (directory && !directory[i])
+		for (; peek(from + i, 1, &c) && c; i++)
+			if (c == '/')
+				start = i + 1;
+	if (!peek(from, 1, to))
+		snprintf(to, size, "(unreadable)");
+	for (i = 0; i < size - 1 && peek(from + start + i, 1, &to[i]) && to[i]; i++)
+		to[i + 1] = '\0';
 }
 
 void trace_call(const char *name, const char *spec, char returns, uintmax_t result, int error, ...)
 {
 	struct event *event = next_event(CALL);
-	size_t i, n = strlen(spec);
+	const int saved = errno;
+	size_t i, strings = 0;
 	va_list ap;
 
 	event->name = name;
@@ -66,113 +84,54 @@ void trace_call(const char *name, const char *spec, char returns, uintmax_t resu
 	event->result = result;
 	event->error = error;
 	va_start(ap, error);
-	for (i = 0; i < n && i < OPERANDS; i++)
+	for (i = 0; spec[i] && i < OPERANDS; i++) {
 		event->operand[i] = va_arg(ap, uintmax_t);
+		if (spec[i] == 's' && strings < STRINGS) {
+			copy_string((const char *)(uintptr_t)event->operand[i],
+				    event->string[strings], sizeof(event->string[0]));
+			event->operand[i] = strings++;
+		}
+	}
 	va_end(ap);
+	errno = saved;
+}
+
+static struct event *last_event(enum kind kind)
+{
+	struct event *last = &events[(event_count - 1) % EVENTS];
+
+	return event_count && last->kind == kind ? last : NULL;
 }
 
 void trace_access(const struct access *access)
 {
-	struct event *last = &events[(event_count - 1) % EVENTS];
-	struct event *event;
+	struct event *last = last_event(ACCESS);
 
 	/* A walk through memory is one line: where it stood last. */
-	if (event_count && last->kind == ACCESS && last->access.kind == access->kind &&
-	    !last->access.signo && !access->signo && access->kind == 'l' &&
-	    (const char *)access->at == (const char *)last->access.at + 1)
-		event = last;
-	else
-		event = next_event(ACCESS);
-	event->access = *access;
+	if (!last || last->access.kind != 'l' || access->kind != 'l' || last->access.signo ||
+	    access->signo || (const char *)access->at != (const char *)last->access.at + 1)
+		last = next_event(ACCESS);
+	last->access = *access;
+}
+
+void trace_state(const void *at, char state)
+{
+	struct event *event = last_event(STATE);
+	size_t used = event ? strlen(event->string[0]) : 0;
+
+	if (!event || used == sizeof(event->string[0]) - 1 ||
+	    (const char *)at != (const char *)event->access.at + used * page) {
+		event = next_event(STATE);
+		event->access.at = at;
+		used = 0;
+	}
+	event->string[0][used] = state;
+	event->string[0][used + 1] = '\0';
 }
 
 void trace_note(const char *text)
 {
 	next_event(NOTE)->name = text;
-}
-
-void trace_region(char name, const void *start, size_t length)
-{
-	struct region *region;
-	unsigned short i;
-	unsigned short number = 0;
-
-	if (region_count == REGIONS)
-		return;
-	for (i = 0; i < region_count; i++)
-		if (regions[i].name == name)
-			number = (unsigned short)(regions[i].number + 1);
-	region = &regions[region_count++];
-	region->name = name;
-	region->number = number;
-	region->start = (uintptr_t)start;
-	region->end = (uintptr_t)start + length;
-}
-
-int trace_fd(int fd)
-{
-	if (descriptor_count < DESCRIPTORS)
-		descriptors[descriptor_count++] = fd;
-	return fd;
-}
-
-/* The innermost region: the smallest that holds the address; the latest of equal ones. */
-static const struct region *region_of(uintptr_t at, unsigned short known)
-{
-	const struct region *best = NULL;
-	unsigned short i;
-
-	for (i = 0; i < known; i++) {
-		const struct region *r = &regions[i];
-
-		if (at < r->start || at > r->end)
-			continue;
-		if (best && best->end - best->start < r->end - r->start)
-			continue;
-		/* An end belongs to the region that begins there, if there is one. */
-		if (best && at == r->end && at != best->end)
-			continue;
-		best = r;
-	}
-	return best;
-}
-
-static const char *address(uintptr_t at, unsigned short known, char *text, size_t size)
-{
-	const struct region *r = region_of(at, known);
-	const uintptr_t near = (uintptr_t)1 << 20;
-
-	if (r && at == r->start)
-		snprintf(text, size, "%c%u", r->name, r->number);
-	else if (r)
-		snprintf(text, size, "%c%u+%#jx", r->name, r->number, (uintmax_t)(at - r->start));
-	else if (at == 0)
-		snprintf(text, size, "NULL");
-	else if (at < near)
-		snprintf(text, size, "%#jx", (uintmax_t)at);
-	else if (-at <= near)
-		snprintf(text, size, "-%#jx", (uintmax_t)-at);
-	else
-		snprintf(text, size, "?");
-	return text;
-}
-
-const char *trace_address(const void *at, char *text, size_t size)
-{
-	return address((uintptr_t)at, region_count, text, size);
-}
-
-static void descriptor(int fd, char *text, size_t size)
-{
-	int i;
-
-	for (i = descriptor_count - 1; i >= 0; i--) {
-		if (descriptors[i] == fd) {
-			snprintf(text, size, "f%d", i);
-			return;
-		}
-	}
-	snprintf(text, size, "%d", fd);
 }
 
 /* A length near the end of the address space is better read as what it lacks. */
@@ -195,7 +154,10 @@ static void operand_text(const struct event *event, char letter, uintmax_t value
 	} flags[] = {
 		{ 'p', NAMES_PROT },  { 'f', NAMES_MAP }, { 'm', NAMES_MREMAP }, { 'y', NAMES_MS },
 		{ 'v', NAMES_MADV },  { 'k', NAMES_MLOCK }, { 'K', NAMES_MCL },	 { 'M', NAMES_MFD },
-		{ 'O', NAMES_OPEN },
+		{ 'O', NAMES_OPEN },  { 'V', NAMES_POSIX_MADV }, { 'F', NAMES_FCNTL },
+		{ 'S', NAMES_SEAL },  { 'A', NAMES_FALLOC }, { 'R', NAMES_PKEY },
+		{ 'C', NAMES_SYSCONF }, { 'G', NAMES_SHMGET }, { 'H', NAMES_SHMAT },
+		{ 'I', NAMES_SHMCTL },
 	};
 	size_t i;
 
@@ -207,16 +169,22 @@ static void operand_text(const struct event *event, char letter, uintmax_t value
 	}
 	switch (letter) {
 	case 'a':
-		address((uintptr_t)value, event->regions, text, size);
+		symbols_address((uintptr_t)value, event->when, text, size);
 		break;
 	case 'l':
 		length_text(value, text, size);
 		break;
 	case 'd':
-		descriptor((int)value, text, size);
+		symbols_number('f', (int)value, text, size);
+		break;
+	case 'j':
+		symbols_number('i', (int)value, text, size);
 		break;
 	case 's':
-		snprintf(text, size, "\"%s\"", (const char *)(uintptr_t)value);
+		snprintf(text, size, "\"%s\"", event->string[value]);
+		break;
+	case 'q':
+		snprintf(text, size, "%#jo", value);
 		break;
 	case 'o':
 		snprintf(text, size, (intmax_t)value < 0 ? "-%#jx" : "%#jx",
@@ -233,15 +201,19 @@ static void operand_text(const struct event *event, char letter, uintmax_t value
 
 static void result_text(const struct event *event, char *text, size_t size)
 {
+	const bool is_address = event->returns == 'a' || event->returns == 'b';
+	const bool failed = is_address ? (uintptr_t)event->result == UINTPTR_MAX :
+					 (intmax_t)event->result == -1;
 	char number[24];
 
-	if (event->returns == 'a' && (void *)(uintptr_t)event->result == MAP_FAILED)
-		snprintf(text, size, "MAP_FAILED %s", errno_name(event->error, number));
-	else if (event->returns != 'a' && (intmax_t)event->result == -1)
-		snprintf(text, size, "-1 %s", errno_name(event->error, number));
+	if (event->returns == 'e')
+		snprintf(text, size, "%s",
+			 event->result ? errno_name((int)event->result, number) : "0");
+	else if (failed)
+		snprintf(text, size, "%s %s", event->returns == 'a' ? "MAP_FAILED" : "-1",
+			 errno_name(event->error, number));
 	else
-		operand_text(event, event->returns == 'z' ? 'i' : event->returns, event->result,
-			     text, size);
+		operand_text(event, is_address ? 'a' : event->returns, event->result, text, size);
 }
 
 static void call_text(const struct event *event, char *text, size_t size)
@@ -270,28 +242,34 @@ static void access_text(const struct event *event, char *text, size_t size)
 	char at[48], addr[48], signo[24], code[24], value[24] = "";
 	size_t used;
 
-	address((uintptr_t)a->at, event->regions, at, sizeof(at));
+	symbols_address((uintptr_t)a->at, event->when, at, sizeof(at));
 	if (a->kind == 's')
 		snprintf(value, sizeof(value), ", %#x", a->value);
 	used = (size_t)snprintf(text, size, "%s(%s%s)", verb, at, value);
 	if (used >= size)
 		return;
+	symbols_address((uintptr_t)a->addr, event->when, addr, sizeof(addr));
 	if (a->signo)
 		snprintf(text + used, size - used, " raises %s, %s, si_addr %s",
-			 signal_name(a->signo, signo), si_code_name(a->signo, a->code, code),
-			 address((uintptr_t)a->addr, event->regions, addr, sizeof(addr)));
+			 signal_name(a->signo, signo), si_code_name(a->signo, a->code, code), addr);
 	else if (a->kind == 'l')
 		snprintf(text + used, size - used, " = %#x", a->value);
 }
 
 static void event_text(const struct event *event, char *text, size_t size)
 {
+	char at[48];
+
 	switch (event->kind) {
 	case CALL:
 		call_text(event, text, size);
 		break;
 	case ACCESS:
 		access_text(event, text, size);
+		break;
+	case STATE:
+		symbols_address((uintptr_t)event->access.at, event->when, at, sizeof(at));
+		snprintf(text, size, "page_state(%s) = %s", at, event->string[0]);
 		break;
 	case NOTE:
 		snprintf(text, size, "# %s", event->name);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#ifdef HAVE_SYS_SHM_H
+#include <sys/shm.h>
+#endif
+#ifdef HAVE_SYS_UIO_H
+#include <sys/uio.h>
+#endif
+
+#include "abi.h"
+#include "arena.h"
+#include "call.h"
+#include "entry.h"
+#include "names.h"
+#include "probe.h"
+#include "report.h"
+#include "trace.h"
+
+_Noreturn void call_missing(const char *name)
+{
+	if (strcmp(entry->name, entry_libc.name) == 0)
+		report_skip("no %s() in this libc", name);
+	report_skip("no system call %s", name);
+}
+
+/* What calls made, as the trace is to know it. */
+static void learn_mapping(const void *asked, const void *got, size_t length)
+{
+	if (got != MAP_FAILED)
+		trace_mapping(got, length, got != asked);
+}
+
+static void learn_moved(const void *old, const void *asked, const void *got, size_t length,
+			int flags)
+{
+	if (got != MAP_FAILED)
+		trace_mapping(got, length, got != old && !(flags & MREMAP_FIXED && got == asked));
+}
+
+static void learn_attached(int id, const void *asked, const void *got)
+{
+	size_t length = page;
+#ifdef HAVE_SHMCTL
+	struct shmid_ds status;
+
+	if (shmctl(id, IPC_STAT, &status) == 0)
+		length = status.shm_segsz;
+#else
+	(void)id;
+#endif
+	learn_mapping(asked, got, length);
+}
+
+/* Where the program break stood first, and what is likely to be its room. */
+static void learn_break(const void *got)
+{
+	static bool known;
+	const size_t room = (size_t)1 << 24;
+
+	if (!known && got != (void *)-1)
+		trace_region('b', got, room);
+	known = true;
+}
+
+static void learn_fd(int got)
+{
+	if (got >= 0)
+		trace_fd(got);
+}
+
+static void learn_id(int got)
+{
+	if (got >= 0)
+		trace_id(got);
+}
+
+/* Of madvise() a system may have a part. */
+static void need_advice(int advice, int got, int error)
+{
+	char name[48];
+
+	if (got == -1 && error == ENOSYS)
+		report_skip("the system has no madvise(%s)",
+			    flag_names(NAMES_MADV, (uintmax_t)advice, name, sizeof(name)));
+}
+
+/* The first of several ranges stands for them in the trace. */
+static struct range {
+	uintmax_t start;
+	uintmax_t length;
+} first_range(const void *vec, size_t count)
+{
+	struct range range = { 0, 0 };
+#ifdef HAVE_SYS_UIO_H
+	struct iovec first;
+
+	if (count && peek(vec, sizeof(first), &first)) {
+		range.start = (uintmax_t)(uintptr_t)first.iov_base;
+		range.length = first.iov_len;
+	}
+#else
+	(void)vec;
+	(void)count;
+#endif
+	return range;
+}
+
+/* Operands of the trace. */
+#define P(pointer) (uintmax_t)(uintptr_t)(pointer)
+#define U(number)  (uintmax_t)(number)
+
+/*
+ * CALL(result, name, parameters, arguments, what to learn from the result `got`, letters of the
+ * operands and of the result as in trace_call(), operands)
+ */
+#define CALL(result, name, parameters, arguments, learn, spec, returns, ...)                       \
+	result call_##name parameters                                                              \
+	{                                                                                          \
+		static bool is_known;                                                              \
+		result got;                                                                        \
+		int error;                                                                         \
+                                                                                                   \
+		if (!entry->name)                                                                  \
+			call_missing(#name);                                                       \
+		errno = 0;                                                                         \
+		got = entry->name arguments;                                                       \
+		error = errno;                                                                     \
+		learn;                                                                             \
+		trace_call(#name, spec, returns, (uintmax_t)(intptr_t)got, error, __VA_ARGS__);    \
+		is_known = is_known || is_answer((intptr_t)got, returns, error, #name);            \
+		errno = error;                                                                     \
+		return got;                                                                        \
+	}
+#define NOTHING (void)0
+
+/* Skips the case if the answer is that there is no such call. */
+static bool is_answer(intptr_t got, char returns, int error, const char *name)
+{
+	if (returns == 'e' ? got == ENOSYS : got == -1 && error == ENOSYS)
+		report_skip("the system has no %s()", name);
+	return true;
+}
+
+/* Mappings. */
+CALL(void *, mmap, (void *addr, size_t length, int prot, int flags, int fd, off_t offset),
+     (addr, length, prot, flags, fd, offset), learn_mapping(addr, got, length), "alpfdo", 'a',
+     P(addr), U(length), U(prot), U(flags), U(fd), U(offset))
+CALL(int, munmap, (void *addr, size_t length), (addr, length), NOTHING, "al", 'z', P(addr),
+     U(length))
+CALL(int, mprotect, (void *addr, size_t length, int prot), (addr, length, prot), NOTHING, "alp",
+     'z', P(addr), U(length), U(prot))
+CALL(void *, mremap, (void *old, size_t old_size, size_t new_size, int flags, void *new),
+     (old, old_size, new_size, flags, new), learn_moved(old, new, got, new_size, flags),
+     flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? "allma" : "allm", 'a', P(old), U(old_size), U(new_size), U(flags),
+     P(new))
+CALL(int, msync, (void *addr, size_t length, int flags), (addr, length, flags), NOTHING, "aly",
+     'z', P(addr), U(length), U(flags))
+CALL(int, mincore, (void *addr, size_t length, unsigned char *vec), (addr, length, vec), NOTHING,
+     "ala", 'z', P(addr), U(length), P(vec))
+CALL(int, mlock, (const void *addr, size_t length), (addr, length), NOTHING, "al", 'z', P(addr),
+     U(length))
+CALL(int, mlock2, (const void *addr, size_t length, unsigned int flags), (addr, length, flags),
+     NOTHING, "alk", 'z', P(addr), U(length), U(flags))
+CALL(int, munlock, (const void *addr, size_t length), (addr, length), NOTHING, "al", 'z', P(addr),
+     U(length))
+CALL(int, mlockall, (int flags), (flags), NOTHING, "K", 'z', U(flags))
+CALL(int, munlockall, (void), (), NOTHING, "", 'z', U(0))
+CALL(int, madvise, (void *addr, size_t length, int advice), (addr, length, advice),
+     need_advice(advice, got, error), "alv", 'z', P(addr), U(length), U(advice))
+CALL(int, posix_madvise, (void *addr, size_t length, int advice), (addr, length, advice), NOTHING,
+     "alV", 'e', P(addr), U(length), U(advice))
+CALL(ssize_t, process_madvise,
+     (int pidfd, const struct iovec *vec, size_t count, int advice, unsigned int flags),
+     (pidfd, vec, count, advice, flags), const struct range first = first_range(vec, count),
+     "dalivx", 'l', U(pidfd), U(first.start), U(first.length), U(count), U(advice), U(flags))
+CALL(int, remap_file_pages, (void *addr, size_t size, int prot, size_t pgoff, int flags),
+     (addr, size, prot, pgoff, flags), NOTHING, "alplf", 'z', P(addr), U(size), U(prot), U(pgoff),
+     U(flags))
+CALL(int, mseal, (void *addr, size_t length, unsigned long flags), (addr, length, flags), NOTHING,
+     "alx", 'z', P(addr), U(length), U(flags))
+CALL(int, pkey_alloc, (unsigned int flags, unsigned int rights), (flags, rights), NOTHING, "xR",
+     'i', U(flags), U(rights))
+CALL(int, pkey_free, (int pkey), (pkey), NOTHING, "i", 'z', U(pkey))
+CALL(int, pkey_mprotect, (void *addr, size_t length, int prot, int pkey),
+     (addr, length, prot, pkey), NOTHING, "alpi", 'z', P(addr), U(length), U(prot), U(pkey))
+CALL(int, brk, (void *addr), (addr), NOTHING, "a", 'z', P(addr))
+CALL(void *, sbrk, (intptr_t increment), (increment), learn_break(got), "o", 'b', U(increment))
+CALL(void *, raw_brk, (void *addr), (addr), learn_break(got), "a", 'b', P(addr))
+
+/* Objects. */
+CALL(int, shm_open, (const char *name, int oflag, mode_t mode), (name, oflag, mode),
+     learn_fd(got), "sOq", 'd', P(name), U(oflag), U(mode))
+CALL(int, shm_unlink, (const char *name), (name), NOTHING, "s", 'z', P(name))
+CALL(int, memfd_create, (const char *name, unsigned int flags), (name, flags), learn_fd(got),
+     "sM", 'd', P(name), U(flags))
+CALL(int, memfd_secret, (unsigned int flags), (flags), learn_fd(got), "x", 'd', U(flags))
+CALL(int, userfaultfd, (int flags), (flags), learn_fd(got), "x", 'd', U(flags))
+CALL(int, shmget, (key_t key, size_t size, int flags), (key, size, flags), learn_id(got), "ilG",
+     'j', U(key), U(size), U(flags))
+CALL(void *, shmat, (int id, const void *addr, int flags), (id, addr, flags),
+     learn_attached(id, addr, got), "jaH", 'b', U(id), P(addr), U(flags))
+CALL(int, shmdt, (const void *addr), (addr), NOTHING, "a", 'z', P(addr))
+CALL(int, shmctl, (int id, int command, struct shmid_ds *status), (id, command, status), NOTHING,
+     "jIa", 'z', U(id), U(command), P(status))
+
+/* Files. */
+CALL(int, open, (const char *path, int oflag, mode_t mode), (path, oflag, mode), learn_fd(got),
+     oflag & O_CREAT ? "sOq" : "sO", 'd', P(path), U(oflag), U(mode))
+CALL(int, close, (int fd), (fd), NOTHING, "d", 'z', U(fd))
+CALL(int, fstat, (int fd, struct stat *status), (fd, status), NOTHING, "da", 'z', U(fd), P(status))
+CALL(int, fcntl, (int fd, int command, long arg), (fd, command, arg), NOTHING,
+     command == F_ADD_SEALS ? "dFS" : "dFx", command == F_GET_SEALS ? 'S' : 'i', U(fd), U(command),
+     U(arg))
+CALL(int, ftruncate, (int fd, off_t length), (fd, length), NOTHING, "do", 'z', U(fd), U(length))
+CALL(int, fallocate, (int fd, int mode, off_t offset, off_t length), (fd, mode, offset, length),
+     NOTHING, "dAoo", 'z', U(fd), U(mode), U(offset), U(length))
+CALL(ssize_t, read, (int fd, void *buffer, size_t count), (fd, buffer, count), NOTHING, "dal", 'l',
+     U(fd), P(buffer), U(count))
+CALL(ssize_t, write, (int fd, const void *buffer, size_t count), (fd, buffer, count), NOTHING,
+     "dal", 'l', U(fd), P(buffer), U(count))
+CALL(ssize_t, pread, (int fd, void *buffer, size_t count, off_t offset),
+     (fd, buffer, count, offset), NOTHING, "dalo", 'l', U(fd), P(buffer), U(count), U(offset))
+CALL(ssize_t, pwrite, (int fd, const void *buffer, size_t count, off_t offset),
+     (fd, buffer, count, offset), NOTHING, "dalo", 'l', U(fd), P(buffer), U(count), U(offset))
+CALL(ssize_t, process_vm_writev,
+     (pid_t pid, const struct iovec *local, const struct iovec *remote), (pid, local, remote),
+     const struct range to = first_range(remote, 1), "al", 'l', U(to.start), U(to.length))
+CALL(long, sysconf, (int name), (name), NOTHING, "C", 'i', U(name))

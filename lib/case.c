@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "case.h"
+#include "fixture.h"
+#include "privilege.h"
+#include "probe.h"
+#include "report.h"
+#include "trace.h"
+
+const char *program_path;
+
+void case_init(void)
+{
+#ifdef HAVE_SYSCONF
+	page = (size_t)sysconf(_SC_PAGESIZE);
+#else
+	page = (size_t)getpagesize();
+#endif
+}
+
+/* The runner ignores or handles some, and may have been started with others ignored. */
+static void reset_signals(void)
+{
+	sigset_t none;
+	int signo;
+
+	for (signo = 1; signo < NSIG; signo++)
+		signal(signo, SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+_Noreturn void case_run(const struct test_case *test, const void *row,
+			const struct case_context *context)
+{
+	reset_signals();
+	probe_catch();
+	/* Without a word, which the runner takes for broken: there is no way to say it. */
+	if (report_open(context->report) < 0)
+		_exit(1);
+	trace_directory(context->directory);
+	fixture_init(context->directory, context->number);
+	if (test->needs & NEED_USERNS)
+		enter_namespace();
+	if (test->needs & NEED_NO_PRIVILEGE)
+		drop_privileges();
+	test->run(row);
+	report_end(1);
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "abi.h"
+#include "entry.h"
+
+const struct entry *entry = &entry_libc;
+
+bool entry_available(const struct entry *which)
+{
+	return which->mmap != NULL;
+}
+
+#ifdef HAVE_VFORK
+/*
+ * The child borrows the stack of the parent, so it does not return from here; volatile, for the
+ * parent must not find the arguments in registers that the child has used.
+ */
+pid_t run_vforked(int (*function)(void *), void *arg)
+{
+	int (*volatile run)(void *) = function;
+	void *volatile what = arg;
+	pid_t pid = vfork();
+
+	if (pid == 0)
+		_exit(run(what));
+	return pid;
+}
+#endif
+
+ssize_t read_text(const char *path, char *text, size_t size)
+{
+	size_t used = 0;
+	ssize_t got = 0;
+	int error;
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		return -1;
+	while (used < size - 1) {
+		got = read(fd, text + used, size - 1 - used);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			break;
+		used += (size_t)got;
+	}
+	error = errno;
+	close(fd);
+	errno = error;
+	text[used] = '\0';
+	return got < 0 ? -1 : (ssize_t)used;
+}
+
+#if defined(HAVE_SYSCALL) && defined(SYS_brk)
+void *syscall_brk(void *addr)
+{
+	return (void *)syscall(SYS_brk, addr);
+}
+#endif

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The entry of raw system calls: what the kernel does, whatever the C library would make of it.
+ * posix_madvise() and sysconf() are the library's alone. Shared memory objects are too, but only
+ * by name: here they are the files of /dev/shm, which is what the libraries of Linux open.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#ifdef HAVE_SYS_SHM_H
+#include <sys/shm.h>
+#endif
+#include <unistd.h>
+
+#include "abi.h"
+#include "arena.h"
+#include "entry.h"
+#include "report.h"
+
+/*
+ * How a 64-bit argument is passed: in one register; or in two, the halves in the order of memory,
+ * which on some architectures begin at an even one. ABIs of 32-bit pointers in 64-bit registers
+ * (x32, n32) and 32-bit architectures that nobody has tried have no entry.
+ */
+#if !defined(HAVE_SYSCALL) || !defined(HAVE_SYS_SYSCALL_H)
+#define RULES_KNOWN 0
+#elif UINTPTR_MAX > UINT32_MAX
+#define RULES_KNOWN 1
+#define WIDE(value) (long)(value)
+#define EVEN
+#elif defined(__i386__) || defined(__s390__) || defined(__sparc__) || defined(__m68k__) ||         \
+	(defined(__riscv) && __riscv_xlen == 32)
+#define RULES_KNOWN 1
+#define EVEN
+#elif defined(__arm__) || defined(__powerpc__) ||                                                  \
+	(defined(__mips__) && defined(_ABIO32) && _MIPS_SIM == _ABIO32)
+#define RULES_KNOWN 1
+#define EVEN 0L,
+#else
+#define RULES_KNOWN 0
+#endif
+
+#if RULES_KNOWN
+
+#ifndef WIDE
+#define LOW(value)  (long)((uint64_t)(value) & UINT32_MAX)
+#define HIGH(value) (long)((uint64_t)(value) >> 32)
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+#define WIDE(value) HIGH(value), LOW(value)
+#else
+#define WIDE(value) LOW(value), HIGH(value)
+#endif
+#endif
+
+/* Defines raw_NAME; the arguments of the system call follow, each of a register's width. */
+#define RAW(result, name, number, parameters, ...)                                                 \
+	static result raw_##name parameters                                                        \
+	{                                                                                          \
+		return (result)syscall(number, __VA_ARGS__);                                       \
+	}
+#define L(value) (long)(value)
+
+#ifdef SYS_mmap2
+/*
+ * The unit of the offset of mmap2() is fixed by the ABI, whatever the page size; only on a few
+ * architectures it is the page. An offset that cannot be said in it is not the kernel's to judge.
+ */
+#if defined(__m68k__)
+#define MMAP2_UNIT ((off_t)page)
+#else
+#define MMAP2_UNIT ((off_t)4096)
+#endif
+static long mmap2_offset(off_t offset)
+{
+	const uint64_t units = (uint64_t)offset / (uint64_t)MMAP2_UNIT;
+
+	if (offset % MMAP2_UNIT || units > UINT32_MAX)
+		report_skip("the system call mmap2 cannot be given the offset %#jx",
+			    (uintmax_t)offset);
+	return (long)units;
+}
+#define MMAP_NUMBER	    SYS_mmap2
+#define MMAP_OFFSET(offset) mmap2_offset(offset)
+#else
+#define MMAP_NUMBER	    SYS_mmap
+#define MMAP_OFFSET(offset) (offset)
+#endif
+
+static void *raw_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	const long argument[] = { (long)addr, (long)length, prot, flags, fd, MMAP_OFFSET(offset) };
+
+#ifdef __s390__
+	/* This architecture passes five arguments at most, so these go through memory. */
+	return (void *)syscall(MMAP_NUMBER, argument);
+#else
+	return (void *)syscall(MMAP_NUMBER, argument[0], argument[1], argument[2], argument[3],
+			       argument[4], argument[5]);
+#endif
+}
+
+RAW(int, munmap, SYS_munmap, (void *addr, size_t length), addr, length)
+RAW(int, mprotect, SYS_mprotect, (void *addr, size_t length, int prot), addr, length, L(prot))
+RAW(void *, mremap, SYS_mremap,
+    (void *old, size_t old_size, size_t new_size, int flags, void *new), old, old_size, new_size,
+    L(flags), new)
+RAW(int, msync, SYS_msync, (void *addr, size_t length, int flags), addr, length, L(flags))
+RAW(int, mincore, SYS_mincore, (void *addr, size_t length, unsigned char *vec), addr, length, vec)
+RAW(int, mlock, SYS_mlock, (const void *addr, size_t length), addr, length)
+RAW(int, munlock, SYS_munlock, (const void *addr, size_t length), addr, length)
+RAW(int, mlockall, SYS_mlockall, (int flags), L(flags))
+static int raw_munlockall(void)
+{
+	return (int)syscall(SYS_munlockall);
+}
+RAW(int, madvise, SYS_madvise, (void *addr, size_t length, int advice), addr, length, L(advice))
+RAW(ssize_t, process_madvise, SYS_process_madvise,
+    (int pidfd, const struct iovec *vec, size_t count, int advice, unsigned int flags), L(pidfd),
+    vec, count, L(advice), L(flags))
+RAW(int, remap_file_pages, SYS_remap_file_pages,
+    (void *addr, size_t size, int prot, size_t pgoff, int flags), addr, size, L(prot), pgoff,
+    L(flags))
+RAW(int, mseal, SYS_mseal, (void *addr, size_t length, unsigned long flags), addr, length, flags)
+RAW(int, memfd_secret, SYS_memfd_secret, (unsigned int flags), L(flags))
+#ifdef SYS_mlock2
+RAW(int, mlock2, SYS_mlock2, (const void *addr, size_t length, unsigned int flags), addr, length,
+    L(flags))
+#endif
+#ifdef SYS_pkey_mprotect
+RAW(int, pkey_alloc, SYS_pkey_alloc, (unsigned int flags, unsigned int rights), L(flags), L(rights))
+RAW(int, pkey_free, SYS_pkey_free, (int pkey), L(pkey))
+RAW(int, pkey_mprotect, SYS_pkey_mprotect, (void *addr, size_t length, int prot, int pkey), addr,
+    length, L(prot), L(pkey))
+#endif
+#ifdef SYS_memfd_create
+RAW(int, memfd_create, SYS_memfd_create, (const char *name, unsigned int flags), name, L(flags))
+#endif
+#ifdef SYS_userfaultfd
+RAW(int, userfaultfd, SYS_userfaultfd, (int flags), L(flags))
+#endif
+
+/* brk() and sbrk() as their manual page makes them of the system call. */
+static int raw_brk(void *addr)
+{
+	if (syscall_brk(addr) == addr)
+		return 0;
+	errno = ENOMEM;
+	return -1;
+}
+
+static void *raw_sbrk(intptr_t increment)
+{
+	char *old = syscall_brk(NULL);
+
+	return increment == 0 || raw_brk(old + increment) == 0 ? old : (void *)-1;
+}
+
+/* Where one system call stands for all of System V's IPC, it does so on every kernel. */
+#ifdef SYS_ipc
+enum ipc { IPC_SHMAT = 21, IPC_SHMDT, IPC_SHMGET };
+
+RAW(int, shmget, SYS_ipc, (key_t key, size_t size, int flags), L(IPC_SHMGET), L(key), size,
+    L(flags), 0L, 0L)
+RAW(int, shmdt, SYS_ipc, (const void *addr), L(IPC_SHMDT), 0L, 0L, 0L, addr, 0L)
+static void *raw_shmat(int id, const void *addr, int flags)
+{
+	void *at;
+
+	if (syscall(SYS_ipc, L(IPC_SHMAT), L(id), L(flags), &at, addr, 0L) < 0)
+		return (void *)-1;
+	return at;
+}
+#else
+RAW(int, shmget, SYS_shmget, (key_t key, size_t size, int flags), L(key), size, L(flags))
+RAW(int, shmdt, SYS_shmdt, (const void *addr), addr)
+RAW(void *, shmat, SYS_shmat, (int id, const void *addr, int flags), L(id), addr, L(flags))
+#endif
+
+/* Files. A libc of 64-bit offsets asks for O_LARGEFILE by itself. */
+#if !defined(O_LARGEFILE) || UINTPTR_MAX > UINT32_MAX
+#define LARGE 0
+#else
+#define LARGE O_LARGEFILE
+#endif
+RAW(int, open, SYS_openat, (const char *path, int oflag, mode_t mode), L(AT_FDCWD), path,
+    L(oflag | LARGE), L(mode))
+RAW(int, close, SYS_close, (int fd), L(fd))
+RAW(ssize_t, read, SYS_read, (int fd, void *buffer, size_t count), L(fd), buffer, count)
+RAW(ssize_t, write, SYS_write, (int fd, const void *buffer, size_t count), L(fd), buffer, count)
+RAW(ssize_t, process_vm_writev, SYS_process_vm_writev,
+    (pid_t pid, const struct iovec *local, const struct iovec *remote), L(pid), local, 1L, remote,
+    1L, 0L)
+#ifdef SYS_fcntl64
+RAW(int, fcntl, SYS_fcntl64, (int fd, int command, long arg), L(fd), L(command), arg)
+#else
+RAW(int, fcntl, SYS_fcntl, (int fd, int command, long arg), L(fd), L(command), arg)
+#endif
+#ifdef SYS_ftruncate64
+RAW(int, ftruncate, SYS_ftruncate64, (int fd, off_t length), L(fd), EVEN WIDE(length))
+#else
+RAW(int, ftruncate, SYS_ftruncate, (int fd, off_t length), L(fd), L(length))
+#endif
+RAW(int, fallocate, SYS_fallocate, (int fd, int mode, off_t offset, off_t length), L(fd), L(mode),
+    WIDE(offset), WIDE(length))
+RAW(ssize_t, pread, SYS_pread64, (int fd, void *buffer, size_t count, off_t offset), L(fd), buffer,
+    count, EVEN WIDE(offset))
+RAW(ssize_t, pwrite, SYS_pwrite64, (int fd, const void *buffer, size_t count, off_t offset), L(fd),
+    buffer, count, EVEN WIDE(offset))
+RAW(int, execve, SYS_execve, (const char *path, char *const argv[], char *const envp[]), path, argv,
+    envp)
+
+#define SHM_DIRECTORY "/dev/shm/"
+/* Returns 0, or an errno of shm_open(). */
+static int shm_path(const char *name, char *path, size_t size)
+{
+	while (*name == '/')
+		name++;
+	if (*name == '\0' || strchr(name, '/'))
+		return EINVAL;
+	if ((size_t)snprintf(path, size, "%s%s", SHM_DIRECTORY, name) >= size)
+		return ENAMETOOLONG;
+	return 0;
+}
+
+static int raw_shm_open(const char *name, int oflag, mode_t mode)
+{
+	char path[sizeof(SHM_DIRECTORY) + NAME_MAX];
+
+	errno = shm_path(name, path, sizeof(path));
+	if (errno)
+		return -1;
+	return raw_open(path, oflag | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, mode);
+}
+
+static int raw_shm_unlink(const char *name)
+{
+	char path[sizeof(SHM_DIRECTORY) + NAME_MAX];
+
+	errno = shm_path(name, path, sizeof(path));
+	if (errno)
+		return -1;
+	return (int)syscall(SYS_unlinkat, L(AT_FDCWD), path, 0L);
+}
+
+const struct entry entry_syscall = {
+	.name = "syscall",
+	.mmap = raw_mmap,
+	.munmap = raw_munmap,
+	.mprotect = raw_mprotect,
+	.mremap = raw_mremap,
+	.msync = raw_msync,
+	.mincore = raw_mincore,
+	.mlock = raw_mlock,
+	.munlock = raw_munlock,
+	.mlockall = raw_mlockall,
+	.munlockall = raw_munlockall,
+	.madvise = raw_madvise,
+	.process_madvise = raw_process_madvise,
+	.remap_file_pages = raw_remap_file_pages,
+	.mseal = raw_mseal,
+#ifdef SYS_mlock2
+	.mlock2 = raw_mlock2,
+#endif
+#ifdef SYS_pkey_mprotect
+	.pkey_alloc = raw_pkey_alloc,
+	.pkey_free = raw_pkey_free,
+	.pkey_mprotect = raw_pkey_mprotect,
+#endif
+	.brk = raw_brk,
+	.sbrk = raw_sbrk,
+	.raw_brk = syscall_brk,
+
+	.shm_open = raw_shm_open,
+	.shm_unlink = raw_shm_unlink,
+#ifdef SYS_memfd_create
+	.memfd_create = raw_memfd_create,
+#endif
+	.memfd_secret = raw_memfd_secret,
+#ifdef SYS_userfaultfd
+	.userfaultfd = raw_userfaultfd,
+#endif
+	.shmget = raw_shmget,
+	.shmat = raw_shmat,
+	.shmdt = raw_shmdt,
+#ifdef HAVE_SHMCTL
+	.shmctl = shmctl,
+#endif
+
+	.open = raw_open,
+	.close = raw_close,
+	.fstat = fstat,
+	.fcntl = raw_fcntl,
+	.ftruncate = raw_ftruncate,
+	.fallocate = raw_fallocate,
+	.read = raw_read,
+	.write = raw_write,
+	.pread = raw_pread,
+	.pwrite = raw_pwrite,
+	.process_vm_writev = raw_process_vm_writev,
+	.proc_read = read_text,
+
+	.fork = fork,
+#ifdef HAVE_VFORK
+	.vfork_run = run_vforked,
+#endif
+	.execve = raw_execve,
+	.exit_now = _exit,
+	.access = probe_access,
+};
+
+#else
+
+const struct entry entry_syscall = { .name = "syscall" };
+
+#endif

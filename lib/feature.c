@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+
+#include "entry.h"
+#include "feature.h"
+
+bool advice_supported(int advice)
+{
+	return entry->madvise && (entry->madvise(NULL, 0, advice) == 0 || errno != EINVAL);
+}

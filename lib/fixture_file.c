@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "call.h"
+#include "fixture.h"
+#include "names.h"
+#include "report.h"
+#include "trace.h"
+
+#ifndef PATH_MAX
+#define PATH_MAX 4096
+#endif
+
+static const char *directory;
+static unsigned case_number;
+static unsigned file_number;
+static char own_directory[PATH_MAX];
+
+void fixture_init(const char *where, unsigned number)
+{
+	directory = where;
+	case_number = number;
+	file_number = 0;
+	own_directory[0] = '\0';
+	umask(022);
+}
+
+unsigned char pattern(off_t offset)
+{
+	return (unsigned char)(1 + offset % PATTERN_PERIOD);
+}
+
+/* Why a file of the directory under test cannot be made or filled, by errno. */
+_Noreturn static void no_file(const char *call)
+{
+	char name[24];
+
+	switch (errno) {
+	case EROFS:
+		skip("the directory under test is read-only");
+	case EACCES:
+		skip("no permission to make files in the directory under test");
+	case ENOSPC:
+#ifdef EDQUOT
+	case EDQUOT:
+#endif
+		broken("%s: no space is left in the directory under test", call);
+	default:
+		broken("%s: %s", call, errno_name(errno, name));
+	}
+}
+
+static void need_directory(void)
+{
+	if (!directory)
+		skip("no directory to write files in");
+}
+
+static void write_pattern(int fd, off_t offset, off_t length)
+{
+	enum { CHUNK = 1 << 16 };
+	static unsigned char bytes[CHUNK + PATTERN_PERIOD];
+	static size_t known;
+
+	while (length > 0) {
+		size_t phase = (size_t)(offset % PATTERN_PERIOD);
+		size_t count = length < CHUNK ? (size_t)length : CHUNK;
+		ssize_t written;
+
+		for (; known < phase + count; known++)
+			bytes[known] = pattern((off_t)known);
+		written = pwrite(fd, bytes + phase, count, offset);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written < 0)
+			no_file("pwrite");
+		if (written == 0)
+			broken("pwrite: nothing was written");
+		offset += written;
+		length -= written;
+	}
+}
+
+void fill_pattern(int fd, off_t offset, size_t length)
+{
+	if (length == 0)
+		return;
+	write_pattern(fd, offset, (off_t)length);
+	trace_call("fill_pattern", "dol", 'z', 0, 0, (uintmax_t)fd, (uintmax_t)offset,
+		   (uintmax_t)length);
+}
+
+static void unique_path(char *path, size_t size)
+{
+	int length = snprintf(path, size, "%s/%u-%ld-%u", directory, case_number, (long)getpid(),
+			      file_number++);
+
+	if (length < 0 || (size_t)length >= size)
+		broken("the path of the directory under test is too long");
+}
+
+/* A new file whose name is in path; the caller unlinks it. */
+static int create_named(char *path, size_t size)
+{
+	int fd;
+
+	unique_path(path, size);
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		no_file("open");
+	return fd;
+}
+
+/* Many file systems have no O_TMPFILE, and say so by as many error numbers. */
+static int create_unnamed(void)
+{
+	char path[PATH_MAX];
+	int fd;
+
+#ifdef O_TMPFILE
+	fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		return fd;
+#endif
+	fd = create_named(path, sizeof(path));
+	if (unlink(path) != 0)
+		no_file("unlink");
+	return fd;
+}
+
+int fixture_file(off_t size)
+{
+	int fd;
+
+	need_directory();
+	fd = create_unnamed();
+	write_pattern(fd, 0, size);
+	trace_call("fixture_file", "o", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)size);
+	return fd;
+}
+
+/* With a name for as long as it takes to open it a second time, as /proc may be missing. */
+int fixture_file_opened(off_t size, int oflag)
+{
+	char path[PATH_MAX];
+	int creator, fd;
+
+	need_directory();
+	creator = create_named(path, sizeof(path));
+	write_pattern(creator, 0, size);
+	fd = open(path, oflag | O_CLOEXEC);
+	if (fd < 0) {
+		int error = errno;
+
+		unlink(path);
+		errno = error;
+		no_file("open");
+	}
+	if (unlink(path) != 0)
+		no_file("unlink");
+	close(creator);
+	trace_call("fixture_file_opened", "oO", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)size,
+		   (uintmax_t)oflag);
+	return fd;
+}
+
+const char *fixture_directory(void)
+{
+	int length;
+
+	if (own_directory[0])
+		return own_directory;
+	need_directory();
+	length = snprintf(own_directory, sizeof(own_directory), "%s/%u", directory, case_number);
+	if (length < 0 || (size_t)length >= sizeof(own_directory))
+		broken("the path of the directory under test is too long");
+	if (mkdir(own_directory, 0755) != 0)
+		no_file("mkdir");
+	return own_directory;
+}
+
+/* Paths stay valid, so they need a place each. */
+static char *new_path(const char *name)
+{
+	static char paths[2 * PATH_MAX];
+	static size_t used;
+	char *path = paths + used;
+	int length;
+
+	length = snprintf(path, sizeof(paths) - used, "%s/%s", fixture_directory(), name);
+	if (length < 0 || (size_t)length >= sizeof(paths) - used)
+		broken("too many paths of files, or too long ones");
+	used += (size_t)length + 1;
+	return path;
+}
+
+const char *fixture_path(const char *name, off_t size)
+{
+	char *path = new_path(name);
+	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
+
+	if (fd < 0)
+		no_file("open");
+	write_pattern(fd, 0, size);
+	close(fd);
+	trace_call("fixture_path", "so", 'z', 0, 0, (uintmax_t)(uintptr_t)name, (uintmax_t)size);
+	return path;
+}
+
+int open_path(const char *path, int oflag)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+	int fd = open(path, oflag | O_CLOEXEC, 0644);
+	char text[24];
+
+	if (fd < 0)
+		broken("open(\"%s\"): %s", name, errno_name(errno, text));
+	/* The directories before the name differ from run to run. */
+	trace_call("open", "sO", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)(uintptr_t)name,
+		   (uintmax_t)oflag);
+	return fd;
+}
+
+struct stat fixture_stat(int fd)
+{
+	struct stat status;
+	char name[24];
+
+	if (call_fstat(fd, &status) != 0)
+		broken("fstat: %s", errno_name(errno, name));
+	return status;
+}

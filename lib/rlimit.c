@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "entry.h"
+#include "names.h"
+#include "report.h"
+#include "rlimit.h"
+#include "trace.h"
+
+/* klibc has neither. */
+#ifdef HAVE_SETRLIMIT
+static const char *resource_name(int resource)
+{
+	switch (resource) {
+	case RLIMIT_DATA:
+		return "RLIMIT_DATA";
+	case RLIMIT_STACK:
+		return "RLIMIT_STACK";
+	case RLIMIT_FSIZE:
+		return "RLIMIT_FSIZE";
+	case RLIMIT_NOFILE:
+		return "RLIMIT_NOFILE";
+#ifdef RLIMIT_AS
+	case RLIMIT_AS:
+		return "RLIMIT_AS";
+#endif
+#ifdef RLIMIT_MEMLOCK
+	case RLIMIT_MEMLOCK:
+		return "RLIMIT_MEMLOCK";
+#endif
+	default:
+		return "?";
+	}
+}
+
+static struct rlimit limits_of(int resource)
+{
+	struct rlimit limit;
+	char name[24];
+
+	if (getrlimit(resource, &limit) != 0)
+		broken("getrlimit(%s): %s", resource_name(resource), errno_name(errno, name));
+	return limit;
+}
+
+rlim_t get_limit(int resource)
+{
+	return limits_of(resource).rlim_cur;
+}
+
+void set_limit(int resource, rlim_t soft)
+{
+	struct rlimit limit = limits_of(resource);
+	bool raised = soft > limit.rlim_max;
+	char name[24], text[24];
+
+	limit.rlim_cur = soft;
+	if (raised)
+		limit.rlim_max = soft;
+	if (setrlimit(resource, &limit) != 0) {
+		if (raised && errno == EPERM)
+			skip("the hard limit of %s is too low", resource_name(resource));
+		broken("setrlimit(%s): %s", resource_name(resource), errno_name(errno, name));
+	}
+	snprintf(text, sizeof(text), soft == RLIM_INFINITY ? "RLIM_INFINITY" : "%#jx",
+		 (uintmax_t)soft);
+	trace_call("set_limit", "ss", 'z', 0, 0, (uintmax_t)(uintptr_t)resource_name(resource),
+		   (uintmax_t)(uintptr_t)text);
+}
+#else
+rlim_t get_limit(int resource)
+{
+	(void)resource;
+	skip("no getrlimit()");
+}
+
+void set_limit(int resource, rlim_t soft)
+{
+	(void)resource;
+	(void)soft;
+	skip("no setrlimit()");
+}
+#endif
+
+intmax_t sysctl_number(const char *name, intmax_t fallback)
+{
+	char path[128], text[64], *end;
+	intmax_t number;
+
+	if (!entry->proc_read)
+		return fallback;
+	snprintf(path, sizeof(path), "/proc/sys/%s", name);
+	if (entry->proc_read(path, text, sizeof(text)) <= 0)
+		return fallback;
+	number = strtoimax(text, &end, 10);
+	return end == text ? fallback : number;
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Limits of this process and of the system. */
+#ifndef CTS_RLIMIT_H
+#define CTS_RLIMIT_H
+
+#include <stdint.h>
+#include <sys/resource.h>
+
+/*
+ * Sets the soft limit. Skips the case when the hard limit is lower and cannot be raised, broken on
+ * any other error.
+ */
+void set_limit(int resource, rlim_t soft);
+rlim_t get_limit(int resource);
+
+/*
+ * A number of /proc/sys by its path below it, "vm/mmap_min_addr", or fallback where it cannot be
+ * read.
+ */
+intmax_t sysctl_number(const char *name, intmax_t fallback);
+
+#endif

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "complain.h"
+#include "conditions.h"
+#include "expectations.h"
+#include "tables.h"
+
+static struct expectation *lines;
+static size_t count, room;
+
+/* Cuts a word off *text, which then stands at the next; NULL if there is none. */
+static char *next_word(char **text)
+{
+	char *word = *text + strspn(*text, " \t");
+	char *end = word + strcspn(word, " \t");
+
+	if (!*word)
+		return NULL;
+	*text = end + strspn(end, " \t");
+	*end = '\0';
+	return word;
+}
+
+static struct expectation *add(void)
+{
+	struct expectation *more;
+
+	if (count == room) {
+		room = room ? 2 * room : 64;
+		more = realloc(lines, room * sizeof(*lines));
+		if (!more)
+			return NULL;
+		lines = more;
+	}
+	return &lines[count++];
+}
+
+/* Returns NULL, or what is wrong with the line. */
+static const char *parse_line(const char *file, unsigned number, char *text)
+{
+	char *pattern = next_word(&text), *condition, *copy;
+	struct expectation *line;
+	const char *problem;
+	int entry;
+
+	if (!pattern || pattern[0] == '#')
+		return NULL;
+	condition = next_word(&text);
+	if (!condition || !*text)
+		return condition ? "no reason" : "no condition";
+	line = add();
+	if (!line)
+		return strerror(ENOMEM);
+	*line = (struct expectation){ pattern, text, file, number, { false } };
+	for (entry = 0; entry < ENTRY_KINDS; entry++) {
+		copy = strdup(condition);
+		if (!copy)
+			return strerror(ENOMEM);
+		problem = condition_judge(copy, (enum entry_kind)entry, &line->applies[entry]);
+		free(copy);
+		if (problem)
+			return problem;
+	}
+	return NULL;
+}
+
+/* Keeps the text, which it cuts up. */
+static bool parse(const char *file, char *text)
+{
+	const char *problem;
+	unsigned number = 0;
+	char *end;
+
+	for (; text; text = end) {
+		end = strchr(text, '\n');
+		if (end)
+			*end++ = '\0';
+		number++;
+		text[strcspn(text, "\r")] = '\0';
+		problem = parse_line(file, number, text);
+		if (problem) {
+			complain("%s:%u: %s", file, number, problem);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The whole file as a string; NULL with errno. */
+static char *read_file(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), error;
+	size_t length = 0, size = 0;
+	char *text = NULL, *more;
+	ssize_t part = 1;
+
+	if (fd < 0)
+		return NULL;
+	while (part > 0) {
+		if (length + 1 >= size) {
+			size = size ? 2 * size : 16384;
+			more = realloc(text, size);
+			if (!more) {
+				part = -1;
+				break;
+			}
+			text = more;
+		}
+		part = read(fd, text + length, size - 1 - length);
+		if (part > 0)
+			length += (size_t)part;
+	}
+	error = errno;
+	close(fd);
+	if (part == 0 && !memchr(text, '\0', length)) {
+		text[length] = '\0';
+		return text;
+	}
+	free(text);
+	errno = part == 0 ? EILSEQ : error;
+	return NULL;
+}
+
+static bool load_compiled_in(void)
+{
+	size_t i;
+	char *text;
+
+	for (i = 0; i < expect_source_count; i++) {
+		text = strdup(expect_sources[i].text);
+		if (!text || !parse(expect_sources[i].name, text))
+			return false;
+	}
+	return true;
+}
+
+bool expectations_load(const struct options *options)
+{
+	size_t i;
+	char *text;
+
+	if (!options->expected_count)
+		return load_compiled_in();
+	if (strcmp(options->expected[0], "none") == 0)
+		return true;
+	for (i = 0; i < options->expected_count; i++) {
+		text = read_file(options->expected[i]);
+		if (!text) {
+			complain("cannot read %s: %s", options->expected[i], strerror(errno));
+			return false;
+		}
+		if (!parse(options->expected[i], text))
+			return false;
+	}
+	return true;
+}
+
+const struct expectation *expectation_find(const char *id, enum entry_kind entry)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (lines[i].applies[entry] && id_matches(lines[i].pattern, id))
+			return &lines[i];
+	}
+	return NULL;
+}
+
+size_t expectations_count(void)
+{
+	return count;
+}
+
+size_t expectations_applying(const struct plan *plan)
+{
+	size_t i, n = 0;
+	unsigned entry;
+
+	for (i = 0; i < count; i++) {
+		for (entry = 0; entry < plan->entries; entry++) {
+			if (lines[i].applies[plan->first_entry + entry]) {
+				n++;
+				break;
+			}
+		}
+	}
+	return n;
+}

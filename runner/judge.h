@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* From what a case said and how it ended to a verdict. */
+#ifndef CTS_JUDGE_H
+#define CTS_JUDGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "catalogue.h"
+#include "report.h"
+
+enum verdict { VERDICT_PASS, VERDICT_FAIL, VERDICT_BROKEN, VERDICT_SKIP };
+
+/* How the first process of a case ended. */
+struct ending {
+	enum {
+		ENDED_EXIT,	  /* number: the status */
+		ENDED_SIGNAL,	  /* number: the signal */
+		ENDED_STOP,	  /* number: the signal that stopped it */
+		ENDED_TIMEOUT,	  /* number: the seconds it was given */
+		ENDED_UNKILLABLE, /* timed out, and SIGKILL did not end it */
+		ENDED_UNSEEN,	  /* nobody watched: it ran without fork */
+	} kind;
+	int number;
+};
+
+enum field { FIELD_AT, FIELD_EXPRESSION, FIELD_EXPECTED, FIELD_OBSERVED, FIELD_TRACE, FIELDS };
+#define FIELD_REASON	   1
+#define FIELD_BROKEN_TRACE 2
+
+struct result {
+	enum verdict verdict;
+	bool died; /* broken by a death or the deadline, which a known deviation may explain */
+	char reason[1024]; /* of a broken case or a skip */
+
+	/* What was said: the gravest record. */
+	enum report_type said; /* 0: none of fail, broken and skip */
+	char text[REPORT_MAX];
+	const char *field[FIELDS]; /* "" where there is none */
+	bool done;
+	unsigned long checks;
+	const char *untrusted; /* why the records are not believed; NULL: they are */
+
+	/* KEY, NUL, VALUE, NUL … */
+	size_t observed;
+	char observations[2048];
+
+	/* The beginning of its standard output and error. */
+	size_t printed;
+	char output[4096];
+};
+
+void result_begin(struct result *result);
+
+/* One record. */
+void result_record(struct result *result, enum report_type type, const char *payload,
+		   size_t length);
+
+/* The report pipe is not what it should be. The first reason stays. */
+void result_distrust(struct result *result, const char *why);
+
+/* The verdict without running the case. */
+void result_skip(struct result *result, const char *reason);
+void result_broken(struct result *result, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* The verdict, after all records. */
+void result_judge(struct result *result, const struct item *item, const struct ending *ending);
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The command run: what stands around the cases. */
+#include "config.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "children.h"
+#include "commands.h"
+#include "complain.h"
+#include "debug.h"
+#include "directory.h"
+#include "expectations.h"
+#include "facts.h"
+#include "needs.h"
+#include "output.h"
+#include "plan.h"
+#include "progress.h"
+#include "schedule.h"
+#include "signals.h"
+#include "tap.h"
+
+static void no_core_dumps(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+		limit.rlim_cur = 0;
+		setrlimit(RLIMIT_CORE, &limit);
+	}
+}
+
+static bool open_output(const struct options *options)
+{
+	if (options->output)
+		return output_to_file(options->output);
+	if (options->stdout_closed)
+		complain("standard output is closed; the report needs it, or --output");
+	return !options->stdout_closed;
+}
+
+/* *base is the directory under test, *own that of the run; NULL if there is none. */
+static bool make_directory(const char *base, const char **own)
+{
+	*own = NULL;
+	if (!base)
+		return true;
+	*own = directory_make(base);
+	if (!*own)
+		complain("cannot make a directory in %s: %s", base, strerror(errno));
+	return *own != NULL;
+}
+
+static int run_all(const struct plan *plan, const struct options *options, const char *base,
+		   const char *own)
+{
+	int signo;
+
+	if (options->output || options->detail == DETAIL_QUIET || !output_is_terminal())
+		progress_enable();
+	tap_begin(plan, options, base);
+	schedule_run(plan, options, own);
+	progress_hide();
+	directory_remove();
+	signo = interrupted();
+	tap_end(signo);
+	if (!output_finish() && !signo)
+		return EXIT_TROUBLE;
+	return signo ? 128 + signo : (int)tap_status();
+}
+
+int command_run(const struct options *options)
+{
+	const char *base, *own;
+	struct plan plan;
+
+	if (!plan_init(&plan, options) || !directory_find(options->directory, &base))
+		return EXIT_TROUBLE;
+	if (options->no_fork && plan.total != 1) {
+		complain("--no-fork is for one case, not %lu", plan.total);
+		return EXIT_TROUBLE;
+	}
+	facts_init(base);
+	if (!expectations_load(options) || !open_output(options))
+		return EXIT_TROUBLE;
+	if (!make_directory(base, &own)) {
+		output_discard();
+		return EXIT_TROUBLE;
+	}
+	needs_init(options, own);
+	signals_take_over(schedule_owns);
+	no_core_dumps();
+	if (options->no_fork)
+		return debug_run(&plan, options, base, own);
+	children_init();
+	return run_all(&plan, options, base, own);
+}

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "config.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "children.h"
+#include "clock.h"
+#include "complain.h"
+#include "directory.h"
+#include "job.h"
+#include "needs.h"
+#include "names.h"
+#include "output.h"
+#include "progress.h"
+#include "schedule.h"
+#include "settings.h"
+#include "signals.h"
+#include "tap.h"
+
+/* How far the cases may run ahead of one that takes long. */
+#define WINDOW (2 * JOBS_MAX)
+
+static const struct plan *plan;
+static const struct options *options;
+static const char *directory;
+
+/* The results from position turn to next - 1, each at its position modulo WINDOW. */
+static struct slot {
+	struct result *result;
+	bool done;
+} window[WINDOW];
+static unsigned long turn; /* to be reported next */
+static unsigned long next; /* to be started next */
+
+/* All memory is had before the first case. A result used last is used next: few pages are touched. */
+static struct result results[WINDOW];
+static struct result *idle[WINDOW];
+static unsigned idle_count;
+
+static struct job jobs[JOBS_MAX];
+static struct pollfd ends[2 * JOBS_MAX]; /* the pipes of each */
+static unsigned job_limit, running;
+static bool alone;    /* what runs must run alone */
+static bool starved;  /* no room for another process until one ends */
+static bool suspect;  /* a case may have left processes */
+static bool littered; /* and they could not be killed */
+static bool stopping; /* what is killed now is not judged */
+static pid_t origin;  /* the first process since there was none */
+
+static struct slot *slot_of(unsigned long position)
+{
+	return &window[position % WINDOW];
+}
+
+static void release(unsigned long position)
+{
+	idle[idle_count++] = slot_of(position)->result;
+	slot_of(position)->done = false;
+}
+
+static void report(void)
+{
+	struct result *first, *second;
+
+	while (turn < next && slot_of(turn)->done) {
+		first = slot_of(turn)->result;
+		if (plan->entries == 1) {
+			tap_result(turn, first, NULL);
+			release(turn++);
+			continue;
+		}
+		/* By either entry: each tells of the other. */
+		if (turn + 1 >= next || !slot_of(turn + 1)->done)
+			break;
+		second = slot_of(turn + 1)->result;
+		tap_result(turn, first, second);
+		tap_result(turn + 1, second, first);
+		release(turn++);
+		release(turn++);
+	}
+}
+
+/* What an interruption left of the results. */
+static void report_the_rest(void)
+{
+	for (; turn < next; turn++) {
+		if (slot_of(turn)->done)
+			tap_result(turn, slot_of(turn)->result, NULL);
+	}
+}
+
+static struct job *unused_job(void)
+{
+	struct job *job = jobs;
+
+	while (job->pid)
+		job++;
+	return job;
+}
+
+/* Puts back what was set for the case that is over. */
+static void leave_alone(struct result *result)
+{
+	const char *problem = settings_restore();
+
+	alone = false;
+	if (problem)
+		result_broken(result, "%s", problem);
+}
+
+/* Starts the job of a result. False if it has to wait for room. */
+static bool start_job(unsigned long position, struct result *result)
+{
+	const struct item *item = plan_item(plan, position);
+	struct job_setup setup = {
+		.item = item,
+		.entry = plan_entry(plan, position),
+		.defect = options->defect,
+		.context = { .directory = directory, .number = (unsigned)position + 1 },
+	};
+	struct job *job = unused_job();
+	char text[24];
+
+	job->result = result;
+	job->position = position;
+	if (job_start(job, &setup, options->timeout)) {
+		if (!running++)
+			origin = job->pid;
+		return true;
+	}
+	if (running)
+		return false;
+	result_broken(result, "cannot be started: %s", errno_name(errno, text));
+	slot_of(position)->done = true;
+	return true;
+}
+
+/* Starts or skips the next case. False if it has to wait for another. */
+static bool start_next(void)
+{
+	const struct test_case *test = plan_item(plan, next)->test;
+	struct slot *slot = slot_of(next);
+	struct result *result = idle[idle_count - 1];
+	const char *reason = needs_unmet(test);
+
+	result_begin(result);
+	if (!reason && needs_to_be_alone(test)) {
+		if (running)
+			return false;
+		alone = true;
+		reason = settings_apply(test, options->invasive);
+	}
+	if (reason) {
+		result_skip(result, reason);
+		slot->done = true;
+		alone = false;
+	} else {
+		progress_show(next, plan->total, plan_item(plan, next)->id);
+		starved = !start_job(next, result);
+		if (starved)
+			return false;
+		if (slot->done && alone)
+			leave_alone(result);
+	}
+	slot->result = result;
+	idle_count--;
+	next++;
+	return true;
+}
+
+static bool may_start(void)
+{
+	return next < plan->total && next < turn + WINDOW && running < job_limit && !alone &&
+	       !starved && !(suspect && running);
+}
+
+static void end_job(struct job *job)
+{
+	struct result *result = job->result;
+
+	running--;
+	starved = false;
+	suspect = suspect || job->leaked;
+	result_judge(result, plan_item(plan, job->position), &job->ending);
+	if (directory)
+		directory_remove_case((unsigned)job->position + 1);
+	if (alone)
+		leave_alone(result);
+	slot_of(job->position)->done = !stopping;
+}
+
+static struct job *job_of(pid_t pid)
+{
+	unsigned i;
+
+	for (i = 0; i < job_limit; i++) {
+		if (jobs[i].pid == pid)
+			return &jobs[i];
+	}
+	return NULL;
+}
+
+bool schedule_owns(pid_t pid)
+{
+	pid_t session = getsid(pid);
+
+	return session > 0 && job_of(session);
+}
+
+/* Returns whether there are no children at all. */
+static bool take_changes(void)
+{
+	struct change change;
+	bool none_left = false;
+	struct job *job;
+
+	while (children_next_change(&change, &none_left)) {
+		job = job_of(change.pid);
+		if (job && !job->reaped)
+			job_ended(job, change.ending);
+		else if (change.ending.kind != ENDED_STOP)
+			waitpid(change.pid, NULL, WNOHANG);
+	}
+	return none_left;
+}
+
+/* For when no case is running. */
+static void kill_leftovers(void)
+{
+	suspect = false;
+	if (littered || children_kill(origin))
+		return;
+	littered = true;
+	complain("a process of a case could not be killed");
+}
+
+static void take_in(void)
+{
+	bool none_left = take_changes();
+	int64_t time = now();
+	struct job *job;
+	unsigned i;
+
+	for (i = 0; i < job_limit; i++) {
+		job = &jobs[i];
+		if (!job->pid)
+			continue;
+		if (ends[2 * i].revents || ends[2 * i + 1].revents)
+			job_read(job);
+		if (!job_finish(job) && time >= job->deadline)
+			job_expire(job, options->timeout);
+		if (!job->pid)
+			end_job(job);
+	}
+	if (!running && (suspect || (!none_left && children_are_all_ours())))
+		kill_leftovers();
+}
+
+/* Until something happens or a time set before comes. */
+static void wait_for_jobs(void)
+{
+	int64_t until = INT64_MAX, wake, time = now();
+	const struct job *job;
+	bool listens;
+	unsigned i;
+
+	for (i = 0; i < job_limit; i++) {
+		job = &jobs[i];
+		listens = job->pid && time >= job->listen_from;
+		ends[2 * i] = (struct pollfd){ .fd = listens ? job->report : -1, .events = POLLIN };
+		ends[2 * i + 1] =
+			(struct pollfd){ .fd = listens ? job->output : -1, .events = POLLIN };
+		wake = listens ? job->deadline : job->listen_from;
+		if (job->pid && wake < until)
+			until = wake;
+	}
+	signals_wait(ends, 2 * job_limit, until > time ? until - time : 0);
+}
+
+/* A reader of the report that is slow takes no time from the cases. */
+static void hand_on(void)
+{
+	int64_t before, late;
+	unsigned i;
+
+	report();
+	before = now();
+	output_flush();
+	late = now() - before;
+	for (i = 0; i < job_limit; i++)
+		jobs[i].deadline += late;
+}
+
+static void stop(void)
+{
+	unsigned i;
+
+	take_in();
+	stopping = true;
+	while (running) {
+		for (i = 0; i < job_limit; i++) {
+			if (jobs[i].pid)
+				job_kill(&jobs[i], (struct ending){ ENDED_SIGNAL, SIGKILL });
+		}
+		wait_for_jobs();
+		take_in();
+	}
+}
+
+void schedule_run(const struct plan *the_plan, const struct options *the_options,
+		  const char *the_directory)
+{
+	unsigned i;
+
+	plan = the_plan;
+	options = the_options;
+	directory = the_directory;
+	job_limit = options->jobs < JOBS_MAX ? (unsigned)options->jobs : JOBS_MAX;
+	for (i = 0; i < WINDOW; i++)
+		idle[i] = &results[i];
+	idle_count = WINDOW;
+	while (turn < plan->total && !interrupted() && !output_failed()) {
+		while (may_start() && start_next())
+			;
+		if (running) {
+			wait_for_jobs();
+			take_in();
+		}
+		hand_on();
+	}
+	if (turn < plan->total) {
+		stop();
+		report_the_rest();
+	}
+	kill_leftovers();
+}
