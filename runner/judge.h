@@ -28,26 +28,21 @@ enum field { FIELD_AT, FIELD_EXPRESSION, FIELD_EXPECTED, FIELD_OBSERVED, FIELD_T
 #define FIELD_REASON	   1
 #define FIELD_BROKEN_TRACE 2
 
+/* What is written for every case comes first: that a page is written at all costs more than it seems. */
 struct result {
 	enum verdict verdict;
 	bool died; /* broken by a death or the deadline, which a known deviation may explain */
-	char reason[1024]; /* of a broken case or a skip */
-
-	/* What was said: the gravest record. */
-	enum report_type said; /* 0: none of fail, broken and skip */
-	char text[REPORT_MAX];
-	const char *field[FIELDS]; /* "" where there is none */
 	bool done;
 	unsigned long checks;
-	const char *untrusted; /* why the records are not believed; NULL: they are */
-
-	/* KEY, NUL, VALUE, NUL … */
-	size_t observed;
-	char observations[2048];
-
-	/* The beginning of its standard output and error. */
-	size_t printed;
-	char output[4096];
+	enum report_type said;	   /* the gravest record: fail, broken, skip, or 0 */
+	const char *untrusted;	   /* why the records are not believed; NULL: they are */
+	const char *field[FIELDS]; /* of the gravest record; "" where there is none */
+	size_t observed;	   /* the bytes of observations */
+	size_t printed;		   /* the bytes of output */
+	char reason[1024];	   /* of a broken case or a skip */
+	char text[REPORT_MAX];	   /* that the fields point into */
+	char observations[2048];   /* KEY, NUL, VALUE, NUL ... */
+	char output[4096];	   /* the beginning of its standard output and error */
 };
 
 void result_begin(struct result *result);

@@ -42,6 +42,13 @@ CASE("hostile.checks-nothing", "checks nothing", NOTHING)
 {
 }
 
+CASE("hostile.observes-twice", "records two values under one key", NOTHING)
+{
+	expect_int(1, 1);
+	observe("size", "%d", 1);
+	observe("size", "%d", 2);
+}
+
 CASE("hostile.observes", "observes without a check", NOTHING)
 {
 	observe("size", "%d", 1);
@@ -188,10 +195,13 @@ CASE("hostile.talks", "writes a gigabyte to standard output", NOTHING)
 
 CASE("hostile.floods", "floods the report pipe", NOTHING)
 {
+	char key[24];
 	int i;
 
-	for (i = 0; i < 1 << 18; i++)
-		observe("flood", "%0200d", i);
+	for (i = 0; i < 1 << 18; i++) {
+		snprintf(key, sizeof(key), "flood.%d", i);
+		observe(key, "%0200d", i);
+	}
 	expect_int(1, 1);
 }
 
