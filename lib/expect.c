@@ -206,16 +206,44 @@ void expect_fault(const char *at, const char *what, int signo, int code, const v
 	report_fail(at, what, expected, observed);
 }
 
-unsigned char expect_no_fault(const char *at, const char *what, struct access got)
+/* expected is what the access should have given, without an address. */
+_Noreturn static void other_fault(const char *at, const char *what, const char *expected,
+				  const struct access *got)
 {
 	char addr[TEXT], observed[2 * TEXT];
 
+	trace_address(got->addr, addr, sizeof(addr));
+	access_text(got, addr, observed, sizeof(observed));
+	report_fail(at, what, expected, observed);
+}
+
+void expect_coded_fault(const char *at, const char *what, int signo, int code, struct access got)
+{
+	char name[24], code_name[24], expected[TEXT];
+
 	report_checked();
-	if (!got.signo)
-		return got.value;
-	trace_address(got.addr, addr, sizeof(addr));
-	access_text(&got, addr, observed, sizeof(observed));
-	report_fail(at, what, "no signal", observed);
+	if (got.signo == signo && got.code == code)
+		return;
+	snprintf(expected, sizeof(expected), "%s, %s", signal_name(signo, name),
+		 si_code_name(signo, code, code_name));
+	other_fault(at, what, expected, &got);
+}
+
+void expect_any_fault(const char *at, const char *what, int signo, struct access got)
+{
+	char name[24];
+
+	report_checked();
+	if (got.signo != signo)
+		other_fault(at, what, signal_name(signo, name), &got);
+}
+
+unsigned char expect_no_fault(const char *at, const char *what, struct access got)
+{
+	report_checked();
+	if (got.signo)
+		other_fault(at, what, "no signal", &got);
+	return got.value;
 }
 
 static size_t pages_of(const char *at, const char *letters)

@@ -34,6 +34,10 @@
 /* Accesses: one that raises the signal with that code at that address, and one that raises none. */
 #define expect_signal(signo, code, addr, access)                                                   \
 	expect_fault(HERE, #access, (signo), (code), (addr), (access))
+/* The same at whatever address, and of whatever code. */
+#define expect_code(signo, code, access)                                                           \
+	expect_coded_fault(HERE, #access, (signo), (code), (access))
+#define expect_signo(signo, access) expect_any_fault(HERE, #access, (signo), (access))
 #define expect_access(access) expect_no_fault(HERE, #access, (access))
 
 /* Memory: each byte is loaded by a probe, so that a signal is a failure and not the end. */
@@ -79,6 +83,8 @@ void expect_no_mapping(const char *at, const char *what, int error, void *got);
  */
 void expect_fault(const char *at, const char *what, int signo, int code, const void *addr,
 		  struct access got);
+void expect_coded_fault(const char *at, const char *what, int signo, int code, struct access got);
+void expect_any_fault(const char *at, const char *what, int signo, struct access got);
 /* The byte that was loaded or stored. */
 unsigned char expect_no_fault(const char *at, const char *what, struct access got);
 

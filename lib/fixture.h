@@ -41,6 +41,9 @@ const char *fixture_path(const char *name, off_t size);
  */
 const char *fixture_directory(void);
 
+/* lseek() from the start of the file; a failure makes the case broken. Returns fd. */
+int set_offset(int fd, off_t offset);
+
 /* open(), traced; a failure makes the case broken. */
 int open_path(const char *path, int oflag);
 
@@ -52,6 +55,9 @@ int fixture_shm(off_t size);   /* shm_open(), unlinked */
 enum backing { BACKING_ANON, BACKING_ZERO, BACKING_FILE, BACKING_MEMFD, BACKING_SHM };
 #define BACKING_COUNT (BACKING_SHM + 1)
 extern const char *const backing_names[BACKING_COUNT];
+
+/* An object of the kind with size bytes of pattern: BACKING_FILE and what follows it. */
+int fixture_object(enum backing backing, off_t size);
 
 /*
  * Maps length bytes of the kind with call_mmap(); share is MAP_PRIVATE or MAP_SHARED. Objects of a

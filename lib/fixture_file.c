@@ -229,6 +229,16 @@ int open_path(const char *path, int oflag)
 	return fd;
 }
 
+int set_offset(int fd, off_t offset)
+{
+	char name[24];
+
+	if (lseek(fd, offset, SEEK_SET) != offset)
+		broken("lseek: %s", errno_name(errno, name));
+	trace_call("lseek", "do", 'o', (uintmax_t)offset, 0, (uintmax_t)fd, (uintmax_t)offset);
+	return fd;
+}
+
 struct stat fixture_stat(int fd)
 {
 	struct stat status;

@@ -130,27 +130,29 @@ int fixture_device(const char *path, int oflag)
 	return fd;
 }
 
+int fixture_object(enum backing backing, off_t size)
+{
+	switch (backing) {
+	case BACKING_FILE:
+		return fixture_file(size);
+	case BACKING_MEMFD:
+		return fixture_memfd(size);
+	case BACKING_SHM:
+		return fixture_shm(size);
+	default:
+		broken("%s memory is no object of a size", backing_names[backing]);
+	}
+}
+
 char *map_backing_at(const char *at, enum backing backing, size_t length, int prot, int share,
 		     int *fd)
 {
 	int object = -1;
 
-	switch (backing) {
-	case BACKING_ANON:
-		break;
-	case BACKING_ZERO:
+	if (backing == BACKING_ZERO)
 		object = fixture_device("/dev/zero", O_RDWR);
-		break;
-	case BACKING_FILE:
-		object = fixture_file((off_t)length);
-		break;
-	case BACKING_MEMFD:
-		object = fixture_memfd((off_t)length);
-		break;
-	case BACKING_SHM:
-		object = fixture_shm((off_t)length);
-		break;
-	}
+	else if (backing != BACKING_ANON)
+		object = fixture_object(backing, (off_t)length);
 	if (fd)
 		*fd = object;
 	if (object < 0)

@@ -207,6 +207,13 @@ struct access execute(const void *at)
 	return traced('x', at, 0);
 }
 
+struct access access_by(char kind, void *at)
+{
+	if (kind == 'x')
+		return execute(at);
+	return kind == 's' ? store(at, 0x5a) : load(at);
+}
+
 const void *code_return(size_t *size)
 {
 #if defined(__x86_64__) || defined(__i386__)

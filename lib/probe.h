@@ -30,6 +30,9 @@ struct access store(void *at, unsigned char value);
  */
 struct access execute(const void *at);
 
+/* The access of a kind, 'l', 's' (of 0x5a) or 'x', for tables of cases. */
+struct access access_by(char kind, void *at);
+
 /*
  * Machine code of a function that returns at once, its size in *size. Skips the case where it is
  * not known for the architecture.
