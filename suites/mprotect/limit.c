@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* What a change of protection may not exceed: the number of mappings, and memory. */
+#include "cts.h"
+#include "mapcount.h"
+#include "pages.h"
+
+#ifdef HAVE_SYS_SYSINFO_H
+#include <sys/sysinfo.h>
+#endif
+
+CASE("mprotect.limit.map-count", "a split that would exceed vm.max_map_count fails with ENOMEM",
+     REQUIRES("mprotect.max-map-count-enomem"))
+{
+	char *a = arena_of("www");
+
+	fill_map_count();
+	expect_fails(ENOMEM, call_mprotect(a + page, page, PROT_READ));
+	expect_layout(a, "www");
+	/* All of the mapping can change: nothing is split. */
+	expect_ok(call_mprotect(a, 3 * page, PROT_READ));
+	expect_layout(a, "rrr");
+	expect_held(a, "abc");
+}
+
+/* Twice the memory and swap of the machine, which a private mapping may have while it is read only. */
+static size_t more_than_memory(void)
+{
+#ifdef HAVE_SYS_SYSINFO_H
+	struct sysinfo info;
+
+	if (sysctl_number("vm/overcommit_memory", 1) == 1)
+		skip("the system promises memory that it does not have");
+	if (sysinfo(&info))
+		broken("sysinfo failed");
+	return (size_t)(info.totalram + info.totalswap) * info.mem_unit / page * 2 * page;
+#else
+	skip("no sysinfo()");
+#endif
+}
+
+CASE("mprotect.limit.reserve-posix", "private memory that cannot be reserved does not become writable",
+     REQUIRES("mprotect.eagain-reserve"), NEEDS(NEED_64BIT))
+{
+	size_t length = more_than_memory();
+	char *m = map_anon(length, PROT_READ, MAP_PRIVATE);
+	int result = call_mprotect(m, length, PROT_READ | PROT_WRITE);
+
+	expect_int(-1, result);
+	expect(errno == EAGAIN || errno == ENOMEM);
+	expect_layout(m, "r");
+	expect_layout(m + length - page, "r");
+}
+
+CASE("mprotect.limit.reserve", "on Linux that fails with ENOMEM, and what can be reserved still can",
+     REQUIRES("mprotect.enomem-reserve"), NEEDS(NEED_64BIT))
+{
+	size_t length = more_than_memory();
+	char *m = map_anon(length, PROT_READ, MAP_PRIVATE);
+
+	expect_fails(ENOMEM, call_mprotect(m, length, PROT_READ | PROT_WRITE));
+	expect_layout(m, "r");
+	expect_ok(call_mprotect(m, page, PROT_READ | PROT_WRITE));
+	expect_layout(m, "wr");
+}
+
+CASE("mprotect.limit.noreserve", "a MAP_NORESERVE mapping of any size becomes writable",
+     REQUIRES("mprotect.noreserve"), NEEDS(NEED_64BIT))
+{
+	size_t length = more_than_memory();
+	char *m;
+
+	if (sysctl_number("vm/overcommit_memory", 2) != 0)
+		skip("MAP_NORESERVE has no effect when vm.overcommit_memory is not 0");
+	m = call_mmap(NULL, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	expect_map(m);
+	expect_ok(call_mprotect(m, length, PROT_READ | PROT_WRITE));
+	expect_layout(m, "w");
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* The mappings that /proc/self/maps shows after a change of protection. */
+#include "cts.h"
+#include "pages.h"
+
+static void expect_line(const char *at, size_t pages, const char *mode)
+{
+	struct map_line line;
+
+	expect(maps_find(at, &line));
+	expect_address(at, (const char *)line.start);
+	expect_int(pages * page, line.end - line.start);
+	expect(strcmp(mode, line.mode) == 0);
+}
+
+struct split_row {
+	struct row row;
+	size_t first, count; /* of five pages, that become read only */
+};
+
+static const struct split_row splits[] = {
+	{ ROW("head", "the first page apart"), 0, 1 },
+	{ ROW("middle", "a middle page apart"), 2, 1 },
+	{ ROW("tail", "the last page apart"), 4, 1 },
+	{ ROW("three", "three middle pages apart"), 1, 3 },
+};
+
+/* Guards of PROT_NONE keep the five pages from merging with anything else. */
+CASES("mprotect.mapping.split-and-merge", struct split_row, splits,
+      REQUIRES("mprotect.part-of-mapping-splits"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("wwwww");
+	char *part = a + row->first * page;
+	size_t behind = 5 - row->first - row->count;
+
+	expect_line(a, 5, "rw-p");
+	expect_ok(call_mprotect(part, row->count * page, PROT_READ));
+	if (row->first)
+		expect_line(a, row->first, "rw-p");
+	expect_line(part, row->count, "r--p");
+	if (behind)
+		expect_line(part + row->count * page, behind, "rw-p");
+	expect_held(a, "abcde");
+
+	expect_ok(call_mprotect(part, row->count * page, PROT_READ | PROT_WRITE));
+	expect_line(a, 5, "rw-p");
+	expect_held(a, "abcde");
+}
+
+/* Parts of several protections, then all of them the same again. */
+CASE("mprotect.mapping.parts-merge", "a mapping cut into parts by protection becomes one again",
+     REQUIRES("mprotect.part-of-mapping-splits"), NEEDS(NEED_PROC))
+{
+	int fd = fixture_memfd((off_t)(5 * page));
+	char *m = map_file(fd, 0, 5 * page, PROT_READ, MAP_SHARED);
+	size_t count = maps_count();
+
+	expect_ok(call_mprotect(m + page, page, PROT_READ | PROT_WRITE));
+	expect_ok(call_mprotect(m + 3 * page, page, PROT_NONE));
+	expect_int(count + 4, maps_count());
+	expect_layout(m, "rwr-r");
+	expect_ok(call_mprotect(m + page, 4 * page, PROT_READ));
+	expect_int(count, maps_count());
+	expect_line(m, 5, "r--s");
+	expect_layout(m, "rrrrr");
+	expect_pattern(m, 0, 5 * page);
+}
+
+CASE("mprotect.mapping.fail-keeps-lines", "a call that fails with EINVAL splits nothing",
+     REQUIRES("mprotect.einval-no-effect"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("wwwww");
+
+	expect_fails(EINVAL, call_mprotect(a + page, page, PROT_READ | 0x40));
+	expect_fails(EINVAL, call_mprotect(a + page + 1, page, PROT_READ));
+	expect_line(a, 5, "rw-p");
+}
