@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * What msync() writes to storage. A page of a file is dirty from the store until it is written,
+ * which smaps tells; memory file systems have no storage and keep their pages dirty for ever.
+ */
+#include "cts.h"
+#ifdef HAVE_SYS_STATFS_H
+#include <sys/statfs.h>
+#endif
+
+#define RW (PROT_READ | PROT_WRITE)
+#define TMPFS_MAGIC_NUMBER 0x01021994
+#define RAMFS_MAGIC_NUMBER 0x858458f6
+
+/* A file of the directory under test, where that has storage. */
+static int stored_file(off_t size)
+{
+	int fd = fixture_file(size);
+#ifdef HAVE_SYS_STATFS_H
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		broken("fstatfs: %s", strerror(errno));
+	if ((unsigned)fs.f_type == TMPFS_MAGIC_NUMBER || (unsigned)fs.f_type == RAMFS_MAGIC_NUMBER)
+		skip("the file system of the directory under test is memory without storage");
+#endif
+	return fd;
+}
+
+/* The dirty memory of the mapping that holds the address, in KiB. */
+static intmax_t dirty(const void *at)
+{
+	intmax_t shared = smaps_kib(at, "Shared_Dirty"), own = smaps_kib(at, "Private_Dirty");
+
+	if (shared < 0 || own < 0)
+		skip("smaps tells nothing of dirty pages");
+	return shared + own;
+}
+
+#define PAGE_KIB ((intmax_t)(page / 1024))
+
+/* What fill_pattern() left dirty is written first, so that only the stores count. */
+static int clean_file(off_t size)
+{
+	int fd = stored_file(size);
+
+	if (fsync(fd) != 0)
+		broken("fsync: %s", strerror(errno));
+	return fd;
+}
+
+CASE("msync.storage.sync", "no page of the range is dirty any more when MS_SYNC returns",
+     NEEDS(NEED_PROC), REQUIRES("msync.sync.data-durable"))
+{
+	char *m = map_file(clean_file(3 * (off_t)page), 0, 3 * page, RW, MAP_SHARED);
+
+	expect_access(store(m, 0));
+	expect_access(store(m + 3 * page - 1, 0));
+	expect_ok(call_msync(m, 3 * page, MS_SYNC));
+	expect_int(0, dirty(m));
+	/* And each new store counts anew. */
+	expect_access(store(m + page, 0));
+	expect_ok(call_msync(m, 3 * page, MS_SYNC));
+	expect_int(0, dirty(m));
+}
+
+CASE("msync.storage.length-1", "length 1 leaves nothing of the page dirty", NEEDS(NEED_PROC),
+     REQUIRES("msync.len-rounded"))
+{
+	char *m = map_file(clean_file((off_t)page), 0, page, RW, MAP_SHARED);
+
+	expect_access(store(m + page - 1, 0));
+	expect_ok(call_msync(m, 1, MS_SYNC));
+	expect_int(0, dirty(m));
+}
+
+/*
+ * The kernel may write of its own accord at any time, so a page found clean proves nothing; that
+ * it happens in each of many attempts does.
+ */
+CASE("msync.storage.async", "MS_ASYNC starts no writing: the page is as dirty right after it",
+     NEEDS(NEED_PROC), REQUIRES("msync.async.noop-linux"))
+{
+	char *m = map_file(clean_file((off_t)page), 0, page, RW, MAP_SHARED);
+	int attempt;
+
+	for (attempt = 0; attempt < 20; attempt++) {
+		expect_access(store(m, (unsigned char)attempt));
+		expect_ok(call_msync(m, page, MS_ASYNC));
+		if (dirty(m) == PAGE_KIB)
+			break;
+	}
+	expect(attempt < 20);
+}
+
+/*
+ *	| file page 0, dirty |    | file page 1, dirty |
+ */
+CASE("msync.storage.hole", "MS_SYNC over a hole fails, but writes what is mapped on both sides",
+     NEEDS(NEED_PROC), REQUIRES("msync.hole-rest-written", "msync.hole-enomem"))
+{
+	int fd = clean_file(2 * (off_t)page);
+	char *a = arena(3);
+
+	map_file_at(a, fd, 0, page, RW, MAP_SHARED);
+	map_file_at(a + 2 * page, fd, (off_t)page, page, RW, MAP_SHARED);
+	hole(a + page, page);
+	expect_access(store(a, 0));
+	expect_access(store(a + 2 * page, 0));
+	expect_fails(ENOMEM, call_msync(a, 3 * page, MS_SYNC));
+	expect_int(0, dirty(a));
+	expect_int(0, dirty(a + 2 * page));
+	expect_file_byte(fd, 0, 0);
+	expect_file_byte(fd, (off_t)page, 0);
+}
+
+CASE("msync.storage.other-process", "msync() writes the pages that another process made dirty",
+     NEEDS(NEED_PROC), REQUIRES("msync.part-other-process"))
+{
+	int fd = clean_file(2 * (off_t)page);
+	char *m = map_file(fd, 0, 2 * page, RW, MAP_SHARED);
+	struct child c;
+
+	in_child(c) {
+		expect_access(store(m, 0));
+		expect_access(store(m + 2 * page - 1, 0));
+		wake(&c);
+		await(&c);
+		expect_int(0, dirty(m));
+	}
+	await(&c);
+	expect_ok(call_msync(m, 2 * page, MS_SYNC));
+	wake(&c);
+	join_child(&c);
+	expect_int(0, dirty(m));
+	expect_file_byte(fd, 0, 0);
+	expect_file_pattern(fd, 1, 2 * page - 2);
+	expect_file_byte(fd, 2 * (off_t)page - 1, 0);
+}
+
+/* O_DIRECT goes past the page cache; what it reads has been on the storage. */
+CASE("msync.storage.direct", "after MS_SYNC a read with O_DIRECT gives the stored bytes",
+     NEEDS(NEED_DIR), REQUIRES("msync.sync.data-durable"))
+{
+#ifdef O_DIRECT
+	const char *path = fixture_path("direct", (off_t)page);
+	char *m = map_file(open_path(path, O_RDWR), 0, page, RW, MAP_SHARED);
+	int direct = call_open(path, O_RDONLY | O_DIRECT, 0);
+	unsigned char *buffer;
+	size_t i;
+
+	if (direct < 0)
+		skip("no O_DIRECT on the file system of the directory under test");
+	if (posix_memalign((void **)&buffer, page, page) != 0)
+		broken("posix_memalign: no memory");
+	expect_access(store(m, 0));
+	expect_access(store(m + page - 1, 0));
+	expect_ok(call_msync(m, page, MS_SYNC));
+	expect_int((intmax_t)page, call_pread(direct, buffer, page, 0));
+	expect_int(0, buffer[0]);
+	for (i = 1; i < page - 1 && buffer[i] == pattern((off_t)i); i++)
+		;
+	expect_int((intmax_t)page - 1, (intmax_t)i);
+	expect_int(0, buffer[page - 1]);
+#else
+	skip("no O_DIRECT");
+#endif
+}
