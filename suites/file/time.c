@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * Access, modification and change time of a mapped file. Nothing waits for a clock to go on: the
+ * times are set back by years, and the change time, which cannot be, by one tick of its clock.
+ */
+#include "cts.h"
+
+#include <time.h>
+#ifdef HAVE_SYS_STATVFS_H
+#include <sys/statvfs.h>
+#endif
+
+/* Even, for file systems that keep every other second. */
+#define LONG_AGO 1000000000
+
+static struct stat status(int fd)
+{
+	struct stat st;
+
+	expect_ok(call_fstat(fd, &st));
+	return st;
+}
+
+static bool same_time(struct timespec a, struct timespec b)
+{
+	return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+static bool later(struct timespec a, struct timespec b)
+{
+	return a.tv_sec != b.tv_sec ? a.tv_sec > b.tv_sec : a.tv_nsec > b.tv_nsec;
+}
+
+/* Sets access and modification time back. What they are then is what is compared with. */
+static struct stat set_back(int fd)
+{
+	const struct timespec times[2] = { { .tv_sec = LONG_AGO }, { .tv_sec = LONG_AGO } };
+	struct stat st;
+
+	/* What is asked is not under test here. */
+	if (futimens(fd, times) < 0 || fstat(fd, &st) < 0)
+		broken("futimens or fstat: %s", strerror(errno));
+	trace_note("times set back with futimens()");
+	/* A time zone away, where a file system keeps local time. */
+	if (st.st_mtim.tv_sec > LONG_AGO + 86400)
+		broken("the file system does not keep the time that was set");
+	return st;
+}
+
+/* Returns when a change would have a later time than the file has. */
+static void pass_change_time(const struct stat *st)
+{
+	struct timespec now;
+
+#ifdef CLOCK_REALTIME_COARSE
+	const clockid_t ticks = CLOCK_REALTIME_COARSE;
+#else
+	const clockid_t ticks = CLOCK_REALTIME;
+#endif
+	if (st->st_ctim.tv_nsec == 0 && st->st_ctim.tv_sec > LONG_AGO + 86400)
+		skip("the file system keeps change times in whole seconds");
+	do {
+		if (clock_gettime(ticks, &now) < 0)
+			broken("clock_gettime: %s", strerror(errno));
+	} while (!later(now, st->st_ctim));
+}
+
+enum before { UNTOUCHED, LOADED, STORED };
+
+struct time_row {
+	struct row row;
+	enum before before;
+	int msync; /* MS_; 0: none */
+};
+
+#define SYNCHRONISED(sentence)                                                                     \
+	{ ROW("untouched-ms-sync", sentence "store to an untouched page, and MS_SYNC"), UNTOUCHED, \
+	  MS_SYNC },                                                                               \
+	{ ROW("untouched-ms-async", sentence "store to an untouched page, and MS_ASYNC"),          \
+	  UNTOUCHED, MS_ASYNC },                                                                   \
+	{ ROW("loaded-ms-sync", sentence "store to a page that was loaded, and MS_SYNC"), LOADED,  \
+	  MS_SYNC },                                                                               \
+	{ ROW("loaded-ms-async", sentence "store to a page that was loaded, and MS_ASYNC"), LOADED,\
+	  MS_ASYNC },
+
+static const struct time_row synchronised[] = { SYNCHRONISED("the time of the last ") };
+
+CASES("file.time.modification", struct time_row, synchronised,
+      REQUIRES("time.mtime.after-store-before-msync"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	struct stat before, after;
+
+	if (row->before == LOADED)
+		expect_byte(m, pattern(0));
+	before = set_back(fd);
+	expect_access(store(m, 0x5a));
+	expect_ok(call_msync(m, page, row->msync));
+	after = status(fd);
+	expect(later(after.st_mtim, before.st_mtim));
+}
+
+CASES("file.time.change", struct time_row, synchronised,
+      REQUIRES("time.mtime.after-store-before-msync"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	struct stat before, after;
+
+	if (row->before == LOADED)
+		expect_byte(m, pattern(0));
+	before = set_back(fd);
+	pass_change_time(&before);
+	expect_access(store(m, 0x5a));
+	expect_ok(call_msync(m, page, row->msync));
+	after = status(fd);
+	expect(later(after.st_ctim, before.st_ctim));
+}
+
+CASE("file.time.second-store", "a store after msync(MS_SYNC) counts like the first",
+     REQUIRES("time.mtime.second-store"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	struct stat before, after;
+	int round;
+
+	for (round = 0; round < 3; round++) {
+		before = set_back(fd);
+		expect_access(store(m + 1, (unsigned char)round));
+		expect_ok(call_msync(m, page, MS_SYNC));
+		after = status(fd);
+		expect(later(after.st_mtim, before.st_mtim));
+	}
+}
+
+/* Of an object that is never written back, so that nothing else can make the page clean. */
+CASE("file.time.second-store-async", "nor does msync(MS_ASYNC) before a store make it count less",
+     REQUIRES("time.mtime.second-store-async"))
+{
+	int fd;
+	char *m = map_backing(BACKING_SHM, page, PROT_READ | PROT_WRITE, MAP_SHARED, &fd);
+	struct stat before, after;
+	int round;
+
+	for (round = 0; round < 2; round++) {
+		before = set_back(fd);
+		expect_access(store(m + 1, (unsigned char)round));
+		expect_ok(call_msync(m, page, MS_ASYNC));
+		after = status(fd);
+		expect(later(after.st_mtim, before.st_mtim));
+	}
+}
+
+CASE("file.time.first-store", "the first store to a page is enough, without msync()",
+     REQUIRES("time.mtime.at-first-store"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	struct stat before = set_back(fd);
+	struct stat after;
+
+	expect_access(store(m, 0x5a));
+	after = status(fd);
+	expect(later(after.st_mtim, before.st_mtim));
+}
+
+struct quiet_row {
+	struct row row;
+	int share;
+	char kind; /* of the access; 0: none */
+	int msync;
+};
+
+static const struct quiet_row no_store[] = {
+	{ ROW("msync", "msync() alone"), MAP_SHARED, 0, MS_SYNC },
+	{ ROW("msync-async", "msync(MS_ASYNC) alone"), MAP_SHARED, 0, MS_ASYNC },
+	{ ROW("load", "a load"), MAP_SHARED, 'l', 0 },
+	{ ROW("load-msync", "a load and msync()"), MAP_SHARED, 'l', MS_SYNC },
+};
+
+static const struct quiet_row private_store[] = {
+	{ ROW("store", "a private store"), MAP_PRIVATE, 's', 0 },
+	{ ROW("store-msync", "a private store and msync()"), MAP_PRIVATE, 's', MS_SYNC },
+	{ ROW("store-msync-async", "a private store and msync(MS_ASYNC)"), MAP_PRIVATE, 's',
+	  MS_ASYNC },
+};
+
+static void expect_times_kept(const struct quiet_row *row)
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, row->share);
+	struct stat before = set_back(fd);
+	struct stat after;
+
+	pass_change_time(&before);
+	if (row->kind)
+		expect_access(access_by(row->kind, m));
+	if (row->msync)
+		expect_ok(call_msync(m, page, row->msync));
+	after = status(fd);
+	expect(same_time(after.st_mtim, before.st_mtim));
+	expect_ok(call_munmap(m, page));
+	after = status(fd);
+	expect(same_time(after.st_mtim, before.st_mtim));
+	expect(same_time(after.st_ctim, before.st_ctim));
+}
+
+CASES("file.time.no-store", struct quiet_row, no_store, REQUIRES("time.mtime.no-store-no-change"))
+{
+	expect_times_kept(row);
+}
+
+CASES("file.time.private-store", struct quiet_row, private_store,
+      REQUIRES("time.mtime.private-store-no-change"))
+{
+	expect_times_kept(row);
+}
+
+/* Skips the case where the directory under test is mounted so that access times do not count. */
+static void need_access_times(int fd)
+{
+#if defined(HAVE_SYS_STATVFS_H) && defined(ST_NOATIME)
+	struct statvfs mounted;
+
+	if (fstatvfs(fd, &mounted) == 0 && (mounted.f_flag & ST_NOATIME))
+		skip("the directory under test is mounted noatime");
+#else
+	(void)fd;
+#endif
+}
+
+struct share_row {
+	struct row row;
+	int share;
+};
+
+static const struct share_row shares[] = {
+	{ ROW("shared", "of a shared mapping"), MAP_SHARED },
+	{ ROW("private", "of a private mapping"), MAP_PRIVATE },
+};
+
+/* Set back further than a day, relatime marks them, too. */
+CASES("file.time.access", struct share_row, shares, REQUIRES("time.atime.first-reference"))
+{
+	int fd = fixture_file((off_t)page);
+	struct stat before, after;
+	char *m;
+
+	need_access_times(fd);
+	before = set_back(fd);
+	m = map_file(fd, 0, page, PROT_READ, row->share);
+	expect_byte(m, pattern(0));
+	after = status(fd);
+	expect(later(after.st_atim, before.st_atim));
+	expect(same_time(after.st_mtim, before.st_mtim));
+}
+
+CASE("file.time.access-observed", "when between mmap() and munmap() the access time is marked",
+     REQUIRES("time.atime.any-time-between"))
+{
+	int fd = fixture_file((off_t)page);
+	struct stat before, mapped, loaded, after;
+	char *m;
+
+	need_access_times(fd);
+	before = set_back(fd);
+	m = map_file(fd, 0, page, PROT_READ, MAP_SHARED);
+	mapped = status(fd);
+	expect_byte(m, pattern(0));
+	loaded = status(fd);
+	expect_ok(call_munmap(m, page));
+	after = status(fd);
+	observe("access-time-marked-at", "%s",
+		later(mapped.st_atim, before.st_atim) ? "mmap"
+		: later(loaded.st_atim, before.st_atim) ? "load"
+		: later(after.st_atim, before.st_atim) ? "munmap"
+						       : "never");
+	expect(same_time(after.st_mtim, before.st_mtim));
+}

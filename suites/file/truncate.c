@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* ftruncate() of a mapped object: what is lost, what stays, what growth shows. */
+#include "cts.h"
+
+struct shrink_row {
+	struct row row;
+	enum backing backing;
+	int share;
+	int pages; /* the new size is pages * page + bytes, of three pages */
+	int bytes;
+};
+
+#define SHRUNK(id, what, b, s)                                                                     \
+	{ ROW(id ".to-0", what " truncated to nothing"), b, s, 0, 0 },                             \
+	{ ROW(id ".to-byte", what " truncated to one byte"), b, s, 0, 1 },                         \
+	{ ROW(id ".to-page-less-one", what " truncated to a page less one byte"), b, s, 1, -1 },   \
+	{ ROW(id ".to-page", what " truncated to a page"), b, s, 1, 0 },                           \
+	{ ROW(id ".to-page-plus-one", what " truncated to a page and a byte"), b, s, 1, 1 },       \
+	{ ROW(id ".to-same-page", what " truncated inside its last page"), b, s, 3, -1 }
+
+static const struct shrink_row shrunk[] = {
+	SHRUNK("file-shared", "a file, mapped shared,", BACKING_FILE, MAP_SHARED),
+	SHRUNK("file-private", "a file, mapped private,", BACKING_FILE, MAP_PRIVATE),
+	SHRUNK("memfd-shared", "a memfd, mapped shared,", BACKING_MEMFD, MAP_SHARED),
+	SHRUNK("memfd-private", "a memfd, mapped private,", BACKING_MEMFD, MAP_PRIVATE),
+	SHRUNK("shm-shared", "a shared memory object, mapped shared,", BACKING_SHM, MAP_SHARED),
+	SHRUNK("shm-private", "a shared memory object, mapped private,", BACKING_SHM, MAP_PRIVATE),
+};
+
+/*
+ *	| page 0 | page 1 | page 2 |
+ *	     ^ size    ^ valid
+ * Page 0 and 2 were accessed before, page 1 was not.
+ */
+CASES("file.truncate.shrink", struct shrink_row, shrunk,
+      REQUIRES("trunc.shrink.sigbus", "trunc.shrink.keeps-below", "fault.sigbus.after-truncate"))
+{
+	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
+	size_t valid = (size + page - 1) / page * page;
+	int fd;
+	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, row->share, &fd);
+
+	expect_byte(m, pattern(0));
+	expect_byte(m + 2 * page, pattern(2 * (off_t)page));
+	expect_ok(call_ftruncate(fd, (off_t)size));
+	expect_file_size(fd, (off_t)size);
+	expect_pattern(m, 0, size);
+	if (valid < 3 * page) {
+		expect_signo(SIGBUS, load(m + valid));
+		expect_signo(SIGBUS, store(m + valid, 1));
+		expect_signo(SIGBUS, load(m + 3 * page - 1));
+		expect_signo(SIGBUS, store(m + 3 * page - 1, 1));
+	}
+	expect_file_size(fd, (off_t)size);
+	expect_file_pattern(fd, 0, size);
+}
+
+CASES("file.truncate.tail", struct shrink_row, shrunk, REQUIRES("trunc.shrink.zeroes-tail"))
+{
+	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
+	size_t valid = (size + page - 1) / page * page;
+	int fd;
+	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, row->share, &fd);
+
+	expect_byte(m, pattern(0));
+	expect_byte(m + 2 * page, pattern(2 * (off_t)page));
+	expect_ok(call_ftruncate(fd, (off_t)size));
+	expect_pattern(m, 0, size);
+	expect_zeroes(m + size, valid - size);
+	/* Not merely hidden: the object has them as zeroes when it grows again. */
+	expect_ok(call_ftruncate(fd, 3 * (off_t)page));
+	expect_pattern(m, 0, size);
+	expect_zeroes(m + size, 3 * page - size);
+	expect_file_pattern(fd, 0, size);
+	expect_file_filled(fd, (off_t)size, 0, 3 * page - size);
+}
+
+struct object_row {
+	struct row row;
+	enum backing backing;
+};
+
+#define OBJECTS(sentence)                                                                          \
+	{ ROW("file", sentence "a file"), BACKING_FILE },                                          \
+	{ ROW("memfd", sentence "a memfd"), BACKING_MEMFD },                                       \
+	{ ROW("shm", sentence "a shared memory object"), BACKING_SHM },
+
+struct copied_row {
+	struct row row;
+	enum backing backing;
+	bool mprotected;
+};
+
+static const struct copied_row copied[] = {
+	{ ROW("file", "of a file"), BACKING_FILE, false },
+	{ ROW("memfd", "of a memfd"), BACKING_MEMFD, false },
+	{ ROW("shm", "of a shared memory object"), BACKING_SHM, false },
+	{ ROW("file-read-only", "of a file, read-only since it was copied"), BACKING_FILE, true },
+};
+
+CASES("file.truncate.private-copy", struct copied_row, copied,
+      REQUIRES("fault.sigbus.private-cow-after-truncate"))
+{
+	int fd;
+	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE, &fd);
+
+	expect_access(store(m, 0xa5));
+	expect_access(store(m + page, 0x5a));
+	if (row->mprotected)
+		expect_ok(call_mprotect(m, 2 * page, PROT_READ));
+	expect_ok(call_ftruncate(fd, (off_t)page));
+	expect_byte(m, 0xa5);
+	expect_signal(SIGBUS, BUS_ADRERR, m + page, load(m + page));
+	expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+	expect_byte(m, 0xa5);
+	expect_zeroes(m + page, page);
+}
+
+struct share_row {
+	struct row row;
+	enum backing backing;
+	int share;
+};
+
+#define SHARES                                                                                     \
+	{ ROW("file-shared", "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },            \
+	{ ROW("file-private", "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },         \
+	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },         \
+	{ ROW("memfd-private", "a private mapping of a memfd"), BACKING_MEMFD, MAP_PRIVATE },      \
+	{ ROW("shm-shared", "a shared mapping of a shared memory object"), BACKING_SHM,            \
+	  MAP_SHARED },                                                                            \
+	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,          \
+	  MAP_PRIVATE },
+
+static const struct share_row grown[] = { SHARES };
+
+CASES("file.truncate.grow", struct share_row, grown, REQUIRES("trunc.grow.accessible"))
+{
+	int fd = fixture_object(row->backing, (off_t)page / 2);
+	char *m = map_file(fd, 0, 3 * page, PROT_READ | PROT_WRITE, row->share);
+
+	expect_signo(SIGBUS, load(m + page));
+	expect_ok(call_ftruncate(fd, (off_t)page + 1));
+	expect_pattern(m, 0, page / 2);
+	expect_zeroes(m + page / 2, page / 2 + page);
+	expect_signo(SIGBUS, load(m + 2 * page));
+	expect_access(store(m + page, 0x5a));
+	expect_file_byte(fd, (off_t)page, row->share == MAP_SHARED ? 0x5a : 0);
+	expect_file_size(fd, (off_t)page + 1);
+}
+
+CASES("file.truncate.to-nothing-and-back", struct share_row, grown,
+      REQUIRES("trunc.grow-shrink-grow"))
+{
+	int fd;
+	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, row->share, &fd);
+	int round;
+
+	for (round = 0; round < 3; round++) {
+		expect_access(store(m, 0xa5));
+		expect_access(store(m + 2 * page - 1, 0xa5));
+		expect_ok(call_ftruncate(fd, 0));
+		expect_signo(SIGBUS, load(m));
+		expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+		expect_zeroes(m, 2 * page);
+		expect_file_filled(fd, 0, 0, 2 * page);
+	}
+}
+
+enum growth { BY_FTRUNCATE, BY_PWRITE, BY_APPEND };
+
+struct gap_row {
+	struct row row;
+	enum backing backing;
+	enum growth growth;
+	bool unmapped;
+};
+
+#define GAPS(id, what, b)                                                                          \
+	{ ROW(id ".ftruncate", what " grown by ftruncate() while it is mapped",                    \
+	      REQUIRES("trunc.grow.extended-area-zero")), b, BY_FTRUNCATE, false },                \
+	{ ROW(id ".ftruncate-unmapped", what " grown by ftruncate() after munmap()",               \
+	      REQUIRES("trunc.grow.extended-area-zero")), b, BY_FTRUNCATE, true },                 \
+	{ ROW(id ".pwrite", what " grown by pwrite() beyond its page while it is mapped",          \
+	      REQUIRES("trunc.grow.write-extends-tail")), b, BY_PWRITE, false },                   \
+	{ ROW(id ".pwrite-unmapped", what " grown by pwrite() beyond its page after munmap()",     \
+	      REQUIRES("trunc.grow.write-extends-tail")), b, BY_PWRITE, true },                    \
+	{ ROW(id ".pwrite-in-page", what " grown by pwrite() at the end of its page",              \
+	      REQUIRES("trunc.grow.write-extends-tail")), b, BY_APPEND, false }
+
+static const struct gap_row gaps[] = {
+	GAPS("file", "a file", BACKING_FILE),
+	GAPS("memfd", "a memfd", BACKING_MEMFD),
+	GAPS("shm", "a shared memory object", BACKING_SHM),
+};
+
+/* What was stored beyond the end, in the last page, does not become content of the object. */
+CASES("file.truncate.gap", struct gap_row, gaps)
+{
+	size_t size = page / 2;
+	int fd = fixture_object(row->backing, (off_t)size);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	expect_access(store(m + size, 0x5a));
+	expect_access(store(m + page - 2, 0x5a));
+	if (row->unmapped)
+		expect_ok(call_munmap(m, page));
+	if (row->growth == BY_FTRUNCATE)
+		expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+	else
+		expect_int(1, call_pwrite(fd, "", 1,
+					  row->growth == BY_APPEND ? (off_t)page - 1
+								   : 2 * (off_t)page - 1));
+	expect_file_size(fd, row->growth == BY_APPEND ? (off_t)page : 2 * (off_t)page);
+	expect_file_pattern(fd, 0, size);
+	expect_file_filled(fd, (off_t)size, 0, page - size);
+}
+
+CASE("file.truncate.gap-after-msync",
+     "what was stored beyond the end, and then synchronised, is not in the file when it grows",
+     REQUIRES("trunc.grow.extended-area-zero", "mmap.tail.writable-not-written-out"))
+{
+	int fd = fixture_file(1);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	expect_access(store(m + 1, 0x5a));
+	expect_ok(call_msync(m, page, MS_SYNC));
+	expect_ok(call_ftruncate(fd, (off_t)page));
+	expect_file_filled(fd, 1, 0, page - 1);
+}
+
+CASES("file.truncate.other-process", struct share_row, grown,
+      REQUIRES("trunc.by-other-process"))
+{
+	int fd;
+	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, row->share, &fd);
+	struct child c;
+
+	expect_access(store(m + page, 0xa5));
+	in_child(c) {
+		expect_ok(call_munmap(m, 2 * page));
+		expect_ok(call_ftruncate(fd, 1));
+		wake(&c);
+		await(&c);
+		expect_ok(call_ftruncate(fd, (off_t)page + 1));
+	}
+	await(&c);
+	expect_byte(m, pattern(0));
+	expect_zeroes(m + 1, page - 1);
+	expect_signo(SIGBUS, load(m + page));
+	expect_signo(SIGBUS, store(m + page, 1));
+	wake(&c);
+	join_child(&c);
+	expect_byte(m, pattern(0));
+	expect_zeroes(m + 1, 2 * page - 1);
+}
+
+CASE("file.truncate.open", "open() with O_TRUNC takes the pages of a mapping away",
+     REQUIRES("trunc.o-trunc-open"))
+{
+	const char *path = fixture_path("file", 2 * (off_t)page);
+	int fd = open_path(path, O_RDWR);
+	char *shared = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	char *private = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+
+	expect_access(store(shared, 1));
+	expect_access(store(private + page, 1));
+	expect_at_least(0, call_open(path, O_WRONLY | O_TRUNC, 0));
+	expect_layout(shared, "BB");
+	expect_layout(private, "BB");
+	expect_ok(call_ftruncate(fd, (off_t)page));
+	expect_layout(shared, "wB");
+	expect_zeroes(shared, page);
+	expect_zeroes(private, page);
+}
+
+static const struct object_row observed[] = { OBJECTS("pages added to and removed from ") };
+
+CASES("file.truncate.observed", struct object_row, observed, REQUIRES("trunc.size-change-effect"))
+{
+	char *a = arena(3);
+	int fd = fixture_object(row->backing, (off_t)page);
+	char *m = map_file_at(a, fd, 0, 2 * page, PROT_READ, MAP_SHARED);
+
+	map_anon_at(a + 2 * page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	expect_access(store(a + 2 * page, 0xa5));
+	expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+	observe("added-page", "%c", page_state(m + page));
+	expect_pattern(m, 0, page);
+	expect_ok(call_ftruncate(fd, 0));
+	observe("removed-page", "%c", page_state(m));
+	/* Whatever became of them, they are still mapped, and what is beside them is as it was. */
+	expect(is_mapped(m) && is_mapped(m + page));
+	expect_byte(a + 2 * page, 0xa5);
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* MAP_SHARED_VALIDATE: a shared mapping that refuses flags it does not know. */
+#include "cts.h"
+
+struct flag_row {
+	struct row row;
+	int flags;
+};
+
+static const struct flag_row unknown[] = {
+	{ ROW("low", "bit 21 has no meaning"), MAP_UNKNOWN_A },
+	{ ROW("high", "bit 25 has no meaning"), MAP_UNKNOWN_B },
+	{ ROW("beside-known", "a bit without a meaning beside flags that have one"),
+	  MAP_UNKNOWN_A | MAP_POPULATE | MAP_NORESERVE },
+};
+
+CASES("mmap.shared-validate.unknown", struct flag_row, unknown,
+      REQUIRES("mmap.flag.shared-validate.unknown-eopnotsupp"))
+{
+	int fd = fixture_file((off_t)page);
+	char *a = arena(1);
+	int flags = MAP_SHARED_VALIDATE | row->flags;
+
+	expect_map_fails(EOPNOTSUPP, call_mmap(NULL, page, PROT_READ, flags, fd, 0));
+	expect_map_fails(EOPNOTSUPP, call_mmap(a, page, PROT_READ, flags | MAP_FIXED, fd, 0));
+	expect_layout(a, "-");
+	/* It is that type of mapping that refuses it. */
+	expect_pattern(map_file(fd, 0, page, PROT_READ, MAP_SHARED | row->flags), 0, page);
+}
+
+static const struct flag_row known[] = {
+	{ ROW("none", "no flag"), 0 },
+	{ ROW("denywrite", "MAP_DENYWRITE"), MAP_DENYWRITE },
+	{ ROW("executable", "MAP_EXECUTABLE"), MAP_EXECUTABLE },
+	{ ROW("locked", "MAP_LOCKED"), MAP_LOCKED },
+	{ ROW("noreserve", "MAP_NORESERVE"), MAP_NORESERVE },
+	{ ROW("populate", "MAP_POPULATE"), MAP_POPULATE },
+	{ ROW("nonblock", "MAP_NONBLOCK"), MAP_NONBLOCK },
+	{ ROW("stack", "MAP_STACK"), MAP_STACK },
+	{ ROW("all", "all of them"),
+	  MAP_DENYWRITE | MAP_EXECUTABLE | MAP_LOCKED | MAP_NORESERVE | MAP_POPULATE |
+		  MAP_NONBLOCK | MAP_STACK },
+};
+
+CASES("mmap.shared-validate.known", struct flag_row, known,
+      REQUIRES("mmap.flag.shared-validate.legacy-flags-ok"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | row->flags);
+
+	expect_pattern(m, 0, page);
+	expect_access(store(m, 0x5a));
+	expect_file_byte(fd, 0, 0x5a);
+}
+
+CASE("mmap.shared-validate.like-shared", "it is a shared mapping in every respect",
+     REQUIRES("mmap.flag.shared-validate.same-as-shared"))
+{
+	int fd = fixture_file(2 * (off_t)page);
+	char *m = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE);
+	char *shared = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	struct child c;
+
+	expect_access(store(m, 0x5a));
+	expect_byte(shared, 0x5a);
+	expect_access(store(shared + page, 0xa5));
+	expect_byte(m + page, 0xa5);
+	in_child(c)
+		expect_access(store(m + 1, 0x77));
+	join_child(&c);
+	expect_byte(m + 1, 0x77);
+	expect_ok(call_munmap(m, 2 * page));
+	expect_file_byte(fd, 0, 0x5a);
+	expect_file_byte(fd, 1, 0x77);
+	expect_file_byte(fd, (off_t)page, 0xa5);
+}
+
+CASE("mmap.shared-validate.anonymous", "there is no such type of anonymous memory",
+     REQUIRES("mmap.flag.shared-validate.anon-einval"))
+{
+	char *a = arena(1);
+
+	expect_map_fails(EINVAL, call_mmap(NULL, page, PROT_READ,
+					   MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0));
+	expect_map_fails(EINVAL, call_mmap(a, page, PROT_READ,
+					   MAP_SHARED_VALIDATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	expect_layout(a, "-");
+}
+
+CASE("mmap.shared-validate.fixed-noreplace",
+     "MAP_FIXED_NOREPLACE is none of the flags that it knows, free as the place may be",
+     REQUIRES("mmap.flag.shared-validate.fixed-noreplace"))
+{
+	char *a = arena(3);
+	int fd = fixture_file((off_t)page);
+
+	hole(a + page, page);
+	expect_map_fails(EOPNOTSUPP,
+			 call_mmap(a + page, page, PROT_READ,
+				   MAP_SHARED_VALIDATE | MAP_FIXED_NOREPLACE, fd, 0));
+	expect_layout(a, "-.-");
+	/* With the plain type the place is free indeed. */
+	expect_address(a + page, call_mmap(a + page, page, PROT_READ,
+					   MAP_SHARED | MAP_FIXED_NOREPLACE, fd, 0));
+}
