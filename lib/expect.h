@@ -31,6 +31,13 @@
 #define expect_map(call)	      expect_mapping(HERE, #call, (call))
 #define expect_map_fails(error, call) expect_no_mapping(HERE, #call, (error), (call))
 
+/*
+ * mmap() of these operands is refused with the error: without an address, and with MAP_FIXED over
+ * memory, which stays as it was.
+ */
+#define expect_refused(error, length, prot, flags, fd, offset)                                     \
+	expect_refusal(HERE, (error), (length), (prot), (flags), (fd), (offset))
+
 /* Accesses: one that raises the signal with that code at that address, and one that raises none. */
 #define expect_signal(signo, code, addr, access)                                                   \
 	expect_fault(HERE, #access, (signo), (code), (addr), (access))
@@ -76,6 +83,8 @@ void expect_failure(const char *at, const char *what, int error, intmax_t got);
 void expect_error_number(const char *at, const char *what, int want, int got);
 void *expect_mapping(const char *at, const char *what, void *got);
 void expect_no_mapping(const char *at, const char *what, int error, void *got);
+void expect_refusal(const char *at, int error, size_t length, int prot, int flags, int fd,
+		    off_t offset);
 
 /*
  * si_addr must be the very address. Only on s390 is any address of its page accepted: that
