@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The type of the mapping in flags, and bits without a meaning. */
+/* The type of the mapping in flags, and flags that have no effect. */
 #include "cts.h"
 
 struct flags_row {
@@ -12,22 +12,160 @@ struct flags_row {
 static const struct flags_row no_type[] = {
 	{ ROW("file-0", "mmap() of a file with flags 0 fails", REQUIRES("mmap.flags.none-einval")),
 	  0, BACKING_FILE },
-	{ ROW("anon-0", "mmap() with MAP_ANONYMOUS alone fails", REQUIRES("mmap.flags.none-einval")),
+	{ ROW("anon-0", "mmap() with MAP_ANONYMOUS alone fails",
+	      REQUIRES("mmap.flags.none-einval")),
 	  MAP_ANONYMOUS, BACKING_ANON },
 	{ ROW("file-4", "4 is no type of a file mapping"), 4, BACKING_FILE },
 	{ ROW("file-7", "7 is no type of a file mapping"), 7, BACKING_FILE },
 	{ ROW("anon-4", "4 is no type of an anonymous mapping"), 4 | MAP_ANONYMOUS, BACKING_ANON },
-	{ ROW("anon-15", "15 is no type of an anonymous mapping"), 15 | MAP_ANONYMOUS, BACKING_ANON },
+	{ ROW("anon-15", "15 is no type of an anonymous mapping"), 15 | MAP_ANONYMOUS,
+	  BACKING_ANON },
 };
 
-CASES("mmap.flags.no-type", struct flags_row, no_type,
-      REQUIRES("mmap.flags.bad-type-einval"))
+CASES("mmap.flags.no-type", struct flags_row, no_type, REQUIRES("mmap.flags.bad-type-einval"))
 {
 	int fd = row->backing == BACKING_FILE ? fixture_file((off_t)page) : -1;
-	char *a = arena(1);
 
-	expect_map_fails(EINVAL, call_mmap(NULL, page, PROT_READ, row->flags, fd, 0));
-	/* With MAP_FIXED it does not take away what is there either. */
-	expect_map_fails(EINVAL, call_mmap(a, page, PROT_READ, row->flags | MAP_FIXED, fd, 0));
-	expect_layout(a, "-");
+	expect_refused(EINVAL, page, PROT_READ, row->flags, fd, 0);
 }
+
+CASE("mmap.flags.both-types.file",
+     "MAP_SHARED|MAP_PRIVATE of a file is MAP_SHARED_VALIDATE: the mapping is shared, and an "
+     "unknown flag is refused",
+     REQUIRES("mmap.flags.both-shared-private"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = expect_map(
+		call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_PRIVATE, fd, 0));
+
+	expect_pattern(m, 0, page);
+	expect_access(store(m, 0xff));
+	expect_file_byte(fd, 0, 0xff);
+	expect_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_UNKNOWN_A, fd,
+		       0);
+}
+
+CASE("mmap.flags.both-types.anon", "MAP_SHARED|MAP_PRIVATE with MAP_ANONYMOUS fails with EINVAL",
+     REQUIRES("mmap.flags.both-shared-private"))
+{
+	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+static const struct flags_row denying[] = {
+#ifdef MAP_DENYWRITE
+	{ ROW("denywrite", "MAP_DENYWRITE denies nobody to open and to write the file",
+	      REQUIRES("mmap.flag.denywrite.ignored", "mmap.flag.denywrite.no-etxtbsy-at-map")),
+	  MAP_DENYWRITE, BACKING_FILE },
+#endif
+#ifdef MAP_EXECUTABLE
+	{ ROW("executable", "MAP_EXECUTABLE denies nobody to open and to write the file",
+	      REQUIRES("mmap.flag.executable.ignored")),
+	  MAP_EXECUTABLE, BACKING_FILE },
+#endif
+	{ ROW("uninitialized", "MAP_UNINITIALIZED does not change what a file mapping holds",
+	      REQUIRES("mmap.flag.uninitialized.ignored-mmu")),
+	  MAP_UNINITIALIZED, BACKING_FILE },
+};
+
+CASES("mmap.flags.no-effect", struct flags_row, denying, NEEDS(NEED_DIR))
+{
+	const char *path = fixture_path("file", (off_t)page);
+	int fd = open_path(path, O_RDWR);
+	char *private =
+		expect_map(call_mmap(NULL, page, PROT_READ, MAP_PRIVATE | row->flags, fd, 0));
+	char *shared = expect_map(
+		call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED | row->flags, fd, 0));
+	int writer;
+
+	expect_pattern(private, 0, page);
+	expect_pattern(shared, 0, page);
+	writer = call_open(path, O_WRONLY, 0);
+	expect_at_least(0, writer);
+	expect_int(1, call_pwrite(writer, "\377", 1, 0));
+	expect_byte(shared, 0xff);
+	expect_access(store(shared + 1, 0xfe));
+	expect_file_byte(fd, 1, 0xfe);
+	expect_layout(private, "r");
+}
+
+#ifdef MAP_EXECUTABLE
+CASE("mmap.flags.executable.no-exec", "MAP_EXECUTABLE does not make memory executable",
+     REQUIRES("mmap.flag.executable.ignored"), NEEDS(NEED_PROC))
+{
+	char *a = arena(1);
+	struct map_line line;
+
+	expect_map(call_mmap(a, page, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_EXECUTABLE, -1, 0));
+	expect(maps_find(a, &line));
+	expect(strcmp(line.mode, "rw-p") == 0);
+}
+#endif
+
+#ifdef MAP_STACK
+CASE("mmap.flags.stack", "MAP_STACK changes nothing of a mapping but that it may refuse huge pages",
+     REQUIRES("mmap.flag.stack.noop"), NEEDS(NEED_PROC))
+{
+	static const char letters[][3] = {
+		"rd", "wr", "ex", "sh", "mr", "mw", "me", "ms", "gd", "pf", "lo",
+		"io", "sr", "rr", "dc", "de", "ac", "nr", "ht", "ar", "wf", "dd",
+		"sd", "mm", "hg", "mg", "um", "uw", "ss", "sl", "dp",
+	};
+	/* Apart, so that the two are two mappings. */
+	char *plain = map_anon_at(arena(1), page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	char *stack = arena(1);
+	size_t i;
+
+	expect_address(stack,
+		       call_mmap(stack, page, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_STACK, -1, 0));
+	expect_zeroes(stack, page);
+	expect_layout(stack, "w");
+	for (i = 0; i < sizeof(letters) / sizeof(letters[0]); i++)
+		expect_int(smaps_flag(plain, letters[i]), smaps_flag(stack, letters[i]));
+}
+#endif
+
+CASE("mmap.flags.uninitialized.anon",
+     "MAP_UNINITIALIZED shows nobody the memory that another mapping left: the pages read 0",
+     REQUIRES("mmap.flag.uninitialized.ignored-mmu"))
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_UNINITIALIZED;
+	const size_t length = 8 * page;
+	int round;
+	size_t at;
+	char *m;
+
+	for (round = 0; round < 4; round++) {
+		m = expect_map(call_mmap(NULL, length, PROT_READ | PROT_WRITE, flags, -1, 0));
+		expect_zeroes(m, length);
+		for (at = 0; at < length; at += page)
+			expect_access(store(m + at, 0xa5));
+		expect_ok(call_munmap(m, length));
+	}
+}
+
+#ifdef MAP_SYNC
+static const struct flags_row sync_ignored[] = {
+	{ ROW("file", "MAP_SHARED ignores MAP_SYNC for a file"), 0, BACKING_FILE },
+	{ ROW("memfd", "MAP_SHARED ignores MAP_SYNC for a memfd"), 0, BACKING_MEMFD },
+	{ ROW("anon", "MAP_SHARED ignores MAP_SYNC for anonymous memory"), 0, BACKING_ANON },
+};
+
+CASES("mmap.flags.sync-shared", struct flags_row, sync_ignored,
+      REQUIRES("mmap.flag.sync.shared-ignored"))
+{
+	int anonymous = row->backing == BACKING_ANON ? MAP_ANONYMOUS : 0;
+	int fd = -1;
+	char *m;
+
+	map_backing(row->backing, page, PROT_READ, MAP_SHARED, &fd);
+	m = expect_map(call_mmap(NULL, page, PROT_READ | PROT_WRITE,
+				 MAP_SHARED | MAP_SYNC | anonymous, fd, 0));
+	expect_byte(m, backing_byte(row->backing, 0));
+	expect_access(store(m, 0xff));
+	expect_byte(m, 0xff);
+	if (fd >= 0)
+		expect_file_byte(fd, 0, 0xff);
+}
+#endif

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Files and descriptors behind which the kernel makes up the content. */
+#include "cts.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
+#include <sys/timerfd.h>
+
+#define RW (PROT_READ | PROT_WRITE)
+
+struct file_row {
+	struct row row;
+	const char *path;
+	int error;
+};
+
+static const struct file_row files[] = {
+	{ ROW("maps", "/proc/self/maps cannot be mapped: ENODEV",
+	      REQUIRES("special.procfs-enodev")),
+	  "/proc/self/maps", ENODEV },
+	{ ROW("mem", "/proc/self/mem cannot be mapped: ENODEV", REQUIRES("special.procfs-enodev")),
+	  "/proc/self/mem", ENODEV },
+	{ ROW("status", "/proc/self/status cannot be mapped: ENODEV",
+	      REQUIRES("special.procfs-enodev")),
+	  "/proc/self/status", ENODEV },
+	{ ROW("sysctl", "a setting below /proc/sys cannot be mapped: ENODEV",
+	      REQUIRES("special.procfs-enodev", "mmap.err.enodev-fs")),
+	  "/proc/sys/vm/overcommit_memory", ENODEV },
+	{ ROW("meminfo", "/proc/meminfo cannot be mapped: EIO", REQUIRES("special.procfs-enodev")),
+	  "/proc/meminfo", EIO },
+	{ ROW("sysfs", "an attribute of sysfs cannot be mapped: ENODEV",
+	      REQUIRES("special.sysfs-enodev", "mmap.err.enodev-fs")),
+	  "/sys/kernel/uevent_seqnum", ENODEV },
+};
+
+static int open_or_skip(const char *path)
+{
+	int fd = call_open(path, O_RDONLY, 0);
+
+	skip_unless(fd >= 0, "%s cannot be opened", path);
+	return fd;
+}
+
+/* Some of these are asked after the old mapping is gone, so no MAP_FIXED here. */
+CASES("special.kernel.file", struct file_row, files, )
+{
+	int fd = open_or_skip(row->path);
+	char byte;
+
+	expect_map_fails(row->error, call_mmap(NULL, page, PROT_READ, MAP_SHARED, fd, 0));
+	expect_map_fails(row->error, call_mmap(NULL, page, PROT_READ, MAP_PRIVATE, fd, 0));
+	expect_map_fails(row->error, call_mmap(NULL, page, RW, MAP_PRIVATE, fd, 0));
+	/* It is read all the same, but for mem, where nothing is at 0. */
+	if (strcmp(row->path, "/proc/self/mem"))
+		expect_int(1, call_read(fd, &byte, 1));
+}
+
+struct descriptor_row {
+	struct row row;
+	int (*create)(void);
+};
+
+static int epoll(void)
+{
+	return epoll_create1(0);
+}
+
+static int event(void)
+{
+	return eventfd(0, 0);
+}
+
+static int timer(void)
+{
+	return timerfd_create(CLOCK_MONOTONIC, 0);
+}
+
+static int notify(void)
+{
+	return inotify_init1(0);
+}
+
+static int process(void)
+{
+#ifdef SYS_pidfd_open
+	return (int)syscall(SYS_pidfd_open, getpid(), 0);
+#else
+	errno = ENOSYS;
+	return -1;
+#endif
+}
+
+static const struct descriptor_row descriptors[] = {
+	{ ROW("epoll", "an epoll descriptor cannot be mapped: ENODEV"), epoll },
+	{ ROW("eventfd", "an event descriptor cannot be mapped: ENODEV"), event },
+	{ ROW("timerfd", "a timer descriptor cannot be mapped: ENODEV"), timer },
+	{ ROW("inotify", "an inotify descriptor cannot be mapped: ENODEV"), notify },
+	{ ROW("pidfd", "a process descriptor cannot be mapped: ENODEV"), process },
+};
+
+CASES("special.kernel.descriptor", struct descriptor_row, descriptors,
+      REQUIRES("special.anon-inode-enodev"))
+{
+	int fd = trace_fd(row->create());
+
+	if (fd < 0)
+		skip("no such descriptor: errno %d", errno);
+	expect_refused(ENODEV, page, PROT_READ, MAP_SHARED, fd, 0);
+	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cts.h"
+#include "defect.h"
+
+static void *fails(int error)
+{
+	errno = error;
+	return MAP_FAILED;
+}
+
+static mode_t kind_of(int fd, int flags)
+{
+	struct stat status;
+
+	return flags & MAP_ANONYMOUS || fstat(fd, &status) ? 0 : status.st_mode & S_IFMT;
+}
+
+static void *no_sockets(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (kind_of(fd, flags) == S_IFSOCK)
+		return fails(ENODEV);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-no-sockets", "no socket can be mapped",
+       BREAKS("special.tcp-socket", "special.packet-ring"))
+{
+	wrong->mmap = no_sockets;
+}
+
+static void *empty_sockets(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (kind_of(fd, flags) == S_IFSOCK)
+		flags |= MAP_ANONYMOUS;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-empty-sockets", "a socket maps as anonymous memory",
+       BREAKS("special.tcp-socket", "special.packet-ring", "special.socket-enodev"))
+{
+	wrong->mmap = empty_sockets;
+}
+
+static void *no_devices(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (kind_of(fd, flags) == S_IFCHR)
+		return fails(ENODEV);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-no-devices", "no device can be mapped", BREAKS("special.dev-zero"))
+{
+	wrong->mmap = no_devices;
+}
+
+static void *dirty_zero(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	char *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m != MAP_FAILED && kind_of(fd, flags) == S_IFCHR && prot & PROT_WRITE)
+		m[length - 1] = 1;
+	return m;
+}
+
+DEFECT("mmap-zero-dirty", "memory of /dev/zero is not zero",
+       BREAKS("special.dev-zero", "mmap.vec.device-objects"))
+{
+	wrong->mmap = dirty_zero;
+}
+
+static void *last;
+static size_t last_length;
+
+static void *notes_last(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	last_length = length;
+	return last = right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+static ssize_t pwrite_remaps(int fd, const void *buffer, size_t count, off_t offset)
+{
+	ssize_t written = right->pwrite(fd, buffer, count, offset);
+
+	if (last)
+		right->mmap(last, last_length, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 0);
+	return written;
+}
+
+DEFECT("mmap-follows-copy-up", "a mapping of an overlay follows its file when that is copied up",
+       BREAKS("special.overlayfs"))
+{
+	wrong->mmap = notes_last;
+	wrong->pwrite = pwrite_remaps;
+}
