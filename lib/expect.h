@@ -35,7 +35,7 @@
  * mmap() of these operands is refused with the error: without an address, and with MAP_FIXED over
  * memory, which stays as it was.
  */
-#define expect_refused(error, length, prot, flags, fd, offset)                                     \
+#define expect_map_refused(error, length, prot, flags, fd, offset)                                 \
 	expect_refusal(HERE, (error), (length), (prot), (flags), (fd), (offset))
 
 /* Accesses: one that raises the signal with that code at that address, and one that raises none. */

@@ -129,7 +129,7 @@ CASES("mmap.access", struct access_row, refused, )
 {
 	int fd = fixture_file_opened((off_t)page, row->mode);
 
-	expect_refused(EACCES, page, row->prot, row->type, fd, 0);
+	expect_map_refused(EACCES, page, row->prot, row->type, fd, 0);
 }
 
 CASE("mmap.access.append",
@@ -197,7 +197,7 @@ CASES("mmap.access.append-only", struct append_row, append_only,
 		skip("no append-only files on tmpfs");
 	fd = open_path("file", row->mode);
 	if (row->error) {
-		expect_refused(row->error, page, row->prot, row->type, fd, 0);
+		expect_map_refused(row->error, page, row->prot, row->type, fd, 0);
 		return;
 	}
 	m = expect_map(call_mmap(NULL, page, row->prot, row->type, fd, 0));

@@ -42,8 +42,8 @@ CASE("mmap.droppable.vmflags",
 CASE("mmap.droppable.file", "a file cannot be mapped droppable: EINVAL",
      REQUIRES("mmap.flag.droppable.file-einval"))
 {
-	expect_refused(EINVAL, page, PROT_READ, MAP_DROPPABLE, fixture_file((off_t)page), 0);
-	expect_refused(EINVAL, page, PROT_READ, MAP_DROPPABLE, fixture_memfd((off_t)page), 0);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_DROPPABLE, fixture_file((off_t)page), 0);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_DROPPABLE, fixture_memfd((off_t)page), 0);
 }
 
 struct droppable_row {
@@ -66,7 +66,7 @@ static const struct droppable_row combinations[] = {
 CASES("mmap.droppable.with", struct droppable_row, combinations,
       REQUIRES("mmap.flag.droppable.bad-combinations"), NEEDS(NEED_64BIT))
 {
-	expect_refused(EINVAL, page, RW, DROPPABLE | row->flag, -1, 0);
+	expect_map_refused(EINVAL, page, RW, DROPPABLE | row->flag, -1, 0);
 	map_droppable();
 }
 

@@ -126,8 +126,8 @@ static const struct failing_row kept[] = {
 
 CASES("mmap.errors.keeps-old", struct failing_row, kept, REQUIRES("mmap.fail.fixed-keeps-old"))
 {
-	expect_refused(row->error, row->length_pages * page, row->prot, row->flags,
-		       row->descriptor(), 0);
+	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,
+			   row->descriptor(), 0);
 }
 
 /* On Linux a socket, as a device, is asked when the old mapping is gone. */
@@ -169,8 +169,8 @@ CASE("mmap.errors.sealed",
 	int fd = sealed();
 	char *m = expect_map(call_mmap(NULL, page, RW, MAP_PRIVATE, fd, 0));
 
-	expect_refused(EPERM, page, PROT_WRITE, MAP_SHARED, fd, 0);
-	expect_refused(EPERM, page, RW, MAP_SHARED_VALIDATE, fd, 0);
+	expect_map_refused(EPERM, page, PROT_WRITE, MAP_SHARED, fd, 0);
+	expect_map_refused(EPERM, page, RW, MAP_SHARED_VALIDATE, fd, 0);
 	expect_pattern(m, 0, page);
 	expect_access(store(m, 0xff));
 	expect_file_byte(fd, 0, pattern(0));
@@ -207,8 +207,8 @@ static const struct failing_row orders[] = {
 CASES("mmap.errors.order", struct failing_row, orders,
       REQUIRES("mmap.acc.mode-check-before-enodev"))
 {
-	expect_refused(row->error, row->length_pages * page, row->prot, row->flags,
-		       row->descriptor(), row->offset);
+	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,
+			   row->descriptor(), row->offset);
 }
 
 struct lock_row {

@@ -89,9 +89,9 @@ CASES("mmap.fd.bad", struct fd_row, bad, REQUIRES("mmap.fd.ebadf"))
 {
 	int fd = row->descriptor();
 
-	expect_refused(EBADF, page, PROT_READ, MAP_SHARED, fd, 0);
-	expect_refused(EBADF, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
-	expect_refused(EBADF, page, PROT_NONE, MAP_PRIVATE, fd, 0);
+	expect_map_refused(EBADF, page, PROT_READ, MAP_SHARED, fd, 0);
+	expect_map_refused(EBADF, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	expect_map_refused(EBADF, page, PROT_NONE, MAP_PRIVATE, fd, 0);
 }
 
 struct path_row {
@@ -111,7 +111,7 @@ CASES("mmap.fd.o-path", struct path_row, path_types, REQUIRES("mmap.fd.o-path-eb
 	int prot, fd = path_only();
 
 	for (prot = 0; prot <= (PROT_READ | PROT_WRITE | PROT_EXEC); prot++)
-		expect_refused(EBADF, page, prot, row->type, fd, 0);
+		expect_map_refused(EBADF, page, prot, row->type, fd, 0);
 }
 
 static const struct fd_row anonymous[] = {
@@ -356,7 +356,7 @@ CASES("mmap.fd.duplicate", struct dup_row, duplicates, REQUIRES("mmap.fd.dup-equ
 	expect_ok(call_close(copy));
 	expect_access(store(other, 0xfe));
 	expect_file_byte(fd, (off_t)page, 0xfe);
-	expect_refused(EACCES, page, PROT_READ | PROT_WRITE, MAP_SHARED, readable, 0);
+	expect_map_refused(EACCES, page, PROT_READ | PROT_WRITE, MAP_SHARED, readable, 0);
 	expect_map(call_mmap(NULL, page, PROT_READ, MAP_SHARED, readable, 0));
 }
 

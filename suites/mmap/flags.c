@@ -26,7 +26,7 @@ CASES("mmap.flags.no-type", struct flags_row, no_type, REQUIRES("mmap.flags.bad-
 {
 	int fd = row->backing == BACKING_FILE ? fixture_file((off_t)page) : -1;
 
-	expect_refused(EINVAL, page, PROT_READ, row->flags, fd, 0);
+	expect_map_refused(EINVAL, page, PROT_READ, row->flags, fd, 0);
 }
 
 CASE("mmap.flags.both-types.file",
@@ -41,14 +41,15 @@ CASE("mmap.flags.both-types.file",
 	expect_pattern(m, 0, page);
 	expect_access(store(m, 0xff));
 	expect_file_byte(fd, 0, 0xff);
-	expect_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_UNKNOWN_A, fd,
-		       0);
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_UNKNOWN_A,
+			   fd, 0);
 }
 
 CASE("mmap.flags.both-types.anon", "MAP_SHARED|MAP_PRIVATE with MAP_ANONYMOUS fails with EINVAL",
      REQUIRES("mmap.flags.both-shared-private"))
 {
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   0);
 }
 
 static const struct flags_row denying[] = {

@@ -39,7 +39,7 @@ CASES("mmap.length.zero", struct backing_row, backings, REQUIRES("mmap.len.zero-
 {
 	int flags, fd = object_of(row, &flags);
 
-	expect_refused(EINVAL, 0, PROT_READ, flags, fd, 0);
+	expect_map_refused(EINVAL, 0, PROT_READ, flags, fd, 0);
 }
 
 CASES("mmap.length.wraps", struct backing_row, backings, REQUIRES("mmap.len.size-max-enomem"))
@@ -47,8 +47,8 @@ CASES("mmap.length.wraps", struct backing_row, backings, REQUIRES("mmap.len.size
 	int flags, fd = object_of(row, &flags);
 
 	/* The first and the last that round up to 0. */
-	expect_refused(ENOMEM, SIZE_MAX - page + 2, PROT_READ, flags, fd, 0);
-	expect_refused(ENOMEM, SIZE_MAX, PROT_READ, flags, fd, 0);
+	expect_map_refused(ENOMEM, SIZE_MAX - page + 2, PROT_READ, flags, fd, 0);
+	expect_map_refused(ENOMEM, SIZE_MAX, PROT_READ, flags, fd, 0);
 }
 
 CASES("mmap.length.largest", struct backing_row, backings,
@@ -56,9 +56,9 @@ CASES("mmap.length.largest", struct backing_row, backings,
 {
 	int flags, fd = object_of(row, &flags);
 
-	expect_refused(ENOMEM, SIZE_MAX - 2 * page + 2, PROT_READ, flags, fd, 0);
-	expect_refused(ENOMEM, SIZE_MAX - page + 1, PROT_READ, flags, fd, 0);
-	expect_refused(ENOMEM, SIZE_MAX - 2 * page + 1, PROT_NONE, flags, fd, 0);
+	expect_map_refused(ENOMEM, SIZE_MAX - 2 * page + 2, PROT_READ, flags, fd, 0);
+	expect_map_refused(ENOMEM, SIZE_MAX - page + 1, PROT_READ, flags, fd, 0);
+	expect_map_refused(ENOMEM, SIZE_MAX - 2 * page + 1, PROT_NONE, flags, fd, 0);
 }
 
 /* Above and below the stack nothing fits that is longer than either part of the address space. */
@@ -71,8 +71,8 @@ CASE("mmap.length.longer-than-either-part",
 	size_t above = (size_t)0 - below - page;
 	size_t length = (below > above ? below : above) + page;
 
-	expect_refused(ENOMEM, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	expect_refused(ENOMEM, length, PROT_NONE, MAP_SHARED, fixture_file(1), 0);
+	expect_map_refused(ENOMEM, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	expect_map_refused(ENOMEM, length, PROT_NONE, MAP_SHARED, fixture_file(1), 0);
 }
 
 /*

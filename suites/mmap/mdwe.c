@@ -35,9 +35,9 @@ CASES("mmap.mdwe.refused", struct mdwe_row, refused, REQUIRES("mmap.prot.mdwe-ea
 	int fd = fixture_memfd((off_t)page);
 
 	deny_write_exec();
-	expect_refused(EACCES, page, row->prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	expect_refused(EACCES, page, row->prot, MAP_PRIVATE, fd, 0);
-	expect_refused(EACCES, page, row->prot, MAP_SHARED, fd, 0);
+	expect_map_refused(EACCES, page, row->prot, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	expect_map_refused(EACCES, page, row->prot, MAP_PRIVATE, fd, 0);
+	expect_map_refused(EACCES, page, row->prot, MAP_SHARED, fd, 0);
 }
 
 CASE("mmap.mdwe.given",
@@ -86,7 +86,8 @@ CASE("mmap.mdwe.fork", "a child inherits that memory which can be written is not
 
 	deny_write_exec();
 	in_child (c)
-		expect_refused(EACCES, page, RW | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		expect_map_refused(EACCES, page, RW | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+				   0);
 	join_child(&c);
 }
 #endif

@@ -43,7 +43,7 @@ static const struct noexec_row executable[] = {
 CASES("mmap.noexec.refused", struct noexec_row, executable, REQUIRES("mmap.noexec.prot-exec-eperm"),
       NEEDS(NEED_USERNS))
 {
-	expect_refused(EPERM, page, row->prot, row->type, noexec_file(O_RDWR), 0);
+	expect_map_refused(EPERM, page, row->prot, row->type, noexec_file(O_RDWR), 0);
 }
 
 static const struct noexec_row others[] = {
@@ -93,8 +93,8 @@ CASE("mmap.noexec.mode-first",
 {
 	int fd = noexec_file(O_WRONLY);
 
-	expect_refused(EACCES, page, PROT_EXEC, MAP_PRIVATE, fd, 0);
-	expect_refused(EACCES, page, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
+	expect_map_refused(EACCES, page, PROT_EXEC, MAP_PRIVATE, fd, 0);
+	expect_map_refused(EACCES, page, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
 }
 
 /* The protection of a fresh PROT_READ mapping of fd, or of anonymous memory, in maps. */

@@ -116,15 +116,16 @@ CASES("mmap.offset.unaligned", struct unaligned_row, unaligned,
 {
 	int fd = fixture_file(4 * (off_t)page);
 
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, offset_of(row));
-	expect_refused(EINVAL, page, PROT_READ, MAP_PRIVATE, fd, offset_of(row));
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, offset_of(row));
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_PRIVATE, fd, offset_of(row));
 }
 
 CASES("mmap.offset.unaligned-anon", struct unaligned_row, unaligned,
       REQUIRES("mmap.err.einval.offset-unaligned-anon"))
 {
-	expect_refused(EINVAL, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, offset_of(row));
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, offset_of(row));
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			   offset_of(row));
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, offset_of(row));
 }
 
 /* Below the page size, where the page is larger than the unit of the system call mmap2. */
@@ -134,8 +135,8 @@ CASE("mmap.offset.half-page",
 {
 	int fd = fixture_file(4 * (off_t)page);
 
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, (off_t)page / 2);
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, (off_t)page + (off_t)page / 2);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, (off_t)page / 2);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, (off_t)page + (off_t)page / 2);
 }
 
 CASE("mmap.offset.unaligned-may-fail",
@@ -231,8 +232,8 @@ CASES("mmap.offset.overflow", struct limit_row, overflowing, REQUIRES("mmap.off.
 	size_t length = (size_t)row->length_pages * page + (size_t)row->length_bytes;
 	int fd = fixture_file((off_t)page);
 
-	expect_refused(EOVERFLOW, length, PROT_READ, MAP_SHARED, fd, row->offset());
-	expect_refused(EOVERFLOW, length, PROT_READ, MAP_PRIVATE, fd, row->offset());
+	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_SHARED, fd, row->offset());
+	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_PRIVATE, fd, row->offset());
 }
 
 static const struct limit_row negative[] = {
@@ -254,8 +255,8 @@ CASES("mmap.offset.negative", struct limit_row, negative, REQUIRES("mmap.off.neg
 	size_t length = (size_t)row->length_pages * page + (size_t)row->length_bytes;
 	int fd = fixture_file((off_t)page);
 
-	expect_refused(EOVERFLOW, length, PROT_READ, MAP_SHARED, fd, row->offset());
-	expect_refused(EOVERFLOW, length, PROT_READ, MAP_PRIVATE, fd, row->offset());
+	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_SHARED, fd, row->offset());
+	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_PRIVATE, fd, row->offset());
 }
 
 CASE("mmap.offset.below-overflow",

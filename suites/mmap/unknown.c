@@ -97,9 +97,9 @@ CASES("mmap.unknown.validate", struct unknown_row, refused,
 	int fd = fixture_file((off_t)page);
 
 	skip_if_known(row->bit);
-	expect_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED_VALIDATE | row->bit, fd, 0);
-	expect_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED_VALIDATE | row->bit,
-		       fixture_memfd((off_t)page), 0);
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED_VALIDATE | row->bit, fd, 0);
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED_VALIDATE | row->bit,
+			   fixture_memfd((off_t)page), 0);
 	/* Without the bit the same call is right. */
 	expect_map(call_mmap(NULL, page, PROT_READ, MAP_SHARED_VALIDATE, fd, 0));
 }

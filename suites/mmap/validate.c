@@ -87,7 +87,7 @@ CASE("mmap.validate.fixed", "MAP_SHARED_VALIDATE accepts MAP_FIXED, which replac
 CASE("mmap.validate.anon", "MAP_SHARED_VALIDATE with MAP_ANONYMOUS fails with EINVAL",
      REQUIRES("mmap.flag.shared-validate.anon-einval"))
 {
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0);
 }
 
 CASE("mmap.validate.noreplace",
@@ -111,8 +111,8 @@ CASE("mmap.validate.sync",
 {
 	int fd = fixture_memfd((off_t)page);
 
-	expect_refused(EOPNOTSUPP, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC, fd,
-		       0);
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC,
+			   fd, 0);
 	expect_map(call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE, fd, 0));
 }
 #endif

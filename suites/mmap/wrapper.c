@@ -107,7 +107,7 @@ CASE("mmap.wrapper.far-offset",
 	fill_pattern(fd, far, page);
 	m = expect_map(call_mmap(NULL, page, PROT_READ, MAP_SHARED, fd, far));
 	expect_pattern(m, far, page);
-	expect_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, too_far);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED, fd, too_far);
 }
 
 CASE("mmap.wrapper.page-overflow",
@@ -121,5 +121,6 @@ CASE("mmap.wrapper.page-overflow",
 		skip("the kernel has 64 bits");
 	if (page > (size_t)1 << MMAP2_SHIFT)
 		skip("with this page size the number cannot overflow");
-	expect_refused(EOVERFLOW, 2 * page, PROT_READ, MAP_SHARED, fixture_file((off_t)page), last);
+	expect_map_refused(EOVERFLOW, 2 * page, PROT_READ, MAP_SHARED, fixture_file((off_t)page),
+			   last);
 }

@@ -23,9 +23,9 @@ CASES("special.device.refused", struct device_row, unmappable,
 {
 	int fd = fixture_device(row->path, O_RDWR | O_NOCTTY);
 
-	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
-	expect_refused(ENODEV, page, RW, MAP_SHARED, fd, 0);
-	expect_refused(ENODEV, page, PROT_NONE, MAP_SHARED, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, RW, MAP_SHARED, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_NONE, MAP_SHARED, fd, 0);
 }
 
 struct zero_row {
@@ -92,8 +92,8 @@ static const struct zero_row no_zero[] = {
 
 CASES("special.device.zero", struct zero_row, no_zero, REQUIRES("special.dev-zero"))
 {
-	expect_refused(EACCES, page, row->prot, row->share, fixture_device("/dev/zero", row->mode),
-		       0);
+	expect_map_refused(EACCES, page, row->prot, row->share,
+			   fixture_device("/dev/zero", row->mode), 0);
 }
 
 CASE("special.device.objects",

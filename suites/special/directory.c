@@ -15,15 +15,15 @@ CASE("special.directory.read", "a directory cannot be mapped: ENODEV",
 {
 	int fd = directory();
 
-	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
-	expect_refused(ENODEV, page, PROT_READ, MAP_SHARED, fd, 0);
-	expect_refused(ENODEV, page, PROT_NONE, MAP_PRIVATE, fd, 0);
-	expect_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_SHARED, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_NONE, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
 }
 
 CASE("special.directory.write",
      "a directory is not open for writing: EACCES for a shared mapping that is",
      REQUIRES("special.directory-enodev"))
 {
-	expect_refused(EACCES, page, PROT_READ | PROT_WRITE, MAP_SHARED, directory(), 0);
+	expect_map_refused(EACCES, page, PROT_READ | PROT_WRITE, MAP_SHARED, directory(), 0);
 }

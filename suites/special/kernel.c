@@ -106,6 +106,6 @@ CASES("special.kernel.descriptor", struct descriptor_row, descriptors,
 
 	if (fd < 0)
 		skip("no such descriptor: errno %d", errno);
-	expect_refused(ENODEV, page, PROT_READ, MAP_SHARED, fd, 0);
-	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_SHARED, fd, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
 }

@@ -11,9 +11,9 @@ CASE("special.pipe.read-end",
 
 	fixture_pipe(ends);
 	expect_int(1, call_write(ends[1], "x", 1));
-	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, ends[0], 0);
-	expect_refused(ENODEV, page, PROT_READ, MAP_SHARED, ends[0], 0);
-	expect_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, ends[0], 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, ends[0], 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_SHARED, ends[0], 0);
+	expect_map_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, ends[0], 0);
 	expect_int(1, call_read(ends[0], &byte, 1));
 	expect_int('x', byte);
 }
@@ -24,8 +24,8 @@ CASE("special.pipe.write-end", "the write end of a pipe cannot be read: EACCES",
 	int ends[2];
 
 	fixture_pipe(ends);
-	expect_refused(EACCES, page, PROT_READ, MAP_PRIVATE, ends[1], 0);
-	expect_refused(EACCES, page, PROT_WRITE, MAP_SHARED, ends[1], 0);
+	expect_map_refused(EACCES, page, PROT_READ, MAP_PRIVATE, ends[1], 0);
+	expect_map_refused(EACCES, page, PROT_WRITE, MAP_SHARED, ends[1], 0);
 }
 
 CASE("special.pipe.fifo",
@@ -42,8 +42,8 @@ CASE("special.pipe.fifo",
 	reader = open_path("fifo", O_RDONLY | O_NONBLOCK);
 	writer = open_path("fifo", O_WRONLY);
 	both = open_path("fifo", O_RDWR);
-	expect_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, reader, 0);
-	expect_refused(ENODEV, page, PROT_READ, MAP_SHARED, reader, 0);
-	expect_refused(EACCES, page, PROT_READ, MAP_PRIVATE, writer, 0);
-	expect_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_SHARED, both, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, reader, 0);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_SHARED, reader, 0);
+	expect_map_refused(EACCES, page, PROT_READ, MAP_PRIVATE, writer, 0);
+	expect_map_refused(ENODEV, page, PROT_READ | PROT_WRITE, MAP_SHARED, both, 0);
 }
