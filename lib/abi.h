@@ -34,9 +34,6 @@
 #ifndef MAP_UNINITIALIZED
 #define MAP_UNINITIALIZED 0x4000000
 #endif
-#if (defined(__x86_64__) || defined(__i386__)) && !defined(MAP_ABOVE4G)
-#define MAP_ABOVE4G 0x80
-#endif
 /* Bits that no kernel gives a meaning: 1<<21 and 1<<25 on every architecture but parisc, alpha. */
 #define MAP_UNKNOWN_A (1 << 21)
 #define MAP_UNKNOWN_B (1 << 25)

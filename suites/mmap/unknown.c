@@ -2,6 +2,10 @@
 /* Bits of flags that have no meaning, one by one. */
 #include "cts.h"
 
+#ifndef MAP_ABOVE4G
+#define MAP_ABOVE4G 0x80 /* wherever there is MAP_32BIT */
+#endif
+
 struct unknown_row {
 	struct row row;
 	int bit;
@@ -19,10 +23,7 @@ static const struct unknown_row refused[] = { BITS(REFUSED) };
 /* The type, the size of huge pages and what abi.h knows; the rest as far as the headers have it. */
 static const int known = 0x0f | MAP_FIXED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_UNINITIALIZED
 #ifdef MAP_32BIT
-			 | MAP_32BIT
-#endif
-#ifdef MAP_ABOVE4G
-			 | MAP_ABOVE4G
+			 | MAP_32BIT | MAP_ABOVE4G
 #endif
 #ifdef MAP_DENYWRITE
 			 | MAP_DENYWRITE

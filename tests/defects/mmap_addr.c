@@ -8,7 +8,7 @@
 #define MAP_32BIT 0
 #endif
 #ifndef MAP_ABOVE4G
-#define MAP_ABOVE4G 0
+#define MAP_ABOVE4G 0x80
 #endif
 
 #define FIXED_OR_NOREPLACE (MAP_FIXED | MAP_FIXED_NOREPLACE)
