@@ -9,7 +9,6 @@ struct size_row {
 };
 
 static const struct size_row sizes[] = {
-	{ ROW("empty", "an empty file"), 0, 0 },
 	{ ROW("byte", "a file of one byte"), 0, 1 },
 	{ ROW("page-less-one", "a file of a page less one byte"), 1, -1 },
 	{ ROW("page", "a file of a page"), 1, 0 },
@@ -31,11 +30,8 @@ CASES("file.copy.write-of-mapping", struct size_row, sizes, REQUIRES("io.read-wr
 	int to = fixture_file(0);
 	char *m;
 
-	/* There is no mapping of nothing, and no need of one. */
-	if (size) {
-		m = map_file(from, 0, size, PROT_READ, MAP_PRIVATE);
-		expect_int(size, call_write(to, m, size));
-	}
+	m = map_file(from, 0, size, PROT_READ, MAP_PRIVATE);
+	expect_int(size, call_write(to, m, size));
 	expect_same_files(from, to, size);
 }
 
@@ -49,13 +45,11 @@ CASES("file.copy.mapping-to-mapping", struct size_row, sizes,
 	size_t i;
 
 	expect_ok(call_ftruncate(to, (off_t)size));
-	if (size) {
-		source = map_file(from, 0, size, PROT_READ, MAP_SHARED);
-		target = map_file(to, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED);
-		for (i = 0; i < size; i++)
-			expect_access(store(target + i, expect_access(load(source + i))));
-		expect_ok(call_munmap(target, size));
-	}
+	source = map_file(from, 0, size, PROT_READ, MAP_SHARED);
+	target = map_file(to, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED);
+	for (i = 0; i < size; i++)
+		expect_access(store(target + i, expect_access(load(source + i))));
+	expect_ok(call_munmap(target, size));
 	expect_same_files(from, to, size);
 }
 

@@ -13,11 +13,8 @@ struct anon_row {
 };
 
 static const struct anon_row zeroed[] = {
-	{ ROW("private", "new private memory", REQUIRES("mmap.anon.zero-filled",
-	      "mmap.anon.private-posix2024")), MAP_PRIVATE, PROT_READ | PROT_WRITE, 3, 0 },
-	{ ROW("shared", "new shared memory", REQUIRES("mmap.anon.zero-filled",
-	      "mmap.anon.shared-posix2024", "mmap.anon.shared-since-2.4")), MAP_SHARED,
-	  PROT_READ | PROT_WRITE, 3, 0 },
+	{ ROW("private", "private memory"), MAP_PRIVATE, PROT_READ | PROT_WRITE, 3, 0 },
+	{ ROW("shared", "shared memory"), MAP_SHARED, PROT_READ | PROT_WRITE, 3, 0 },
 	{ ROW("private-read-only", "private memory that can only be read"), MAP_PRIVATE, PROT_READ,
 	  3, 0 },
 	{ ROW("shared-read-only", "shared memory that can only be read"), MAP_SHARED, PROT_READ,
@@ -64,6 +61,28 @@ struct share_row {
 	struct row row;
 	int share;
 };
+
+static const struct share_row memory[] = {
+	{ ROW("private", "MAP_PRIVATE|MAP_ANONYMOUS creates zeroed memory without a file",
+	      REQUIRES("mmap.anon.private-posix2024")), MAP_PRIVATE },
+	{ ROW("shared", "MAP_SHARED|MAP_ANONYMOUS creates zeroed memory without a file",
+	      REQUIRES("mmap.anon.shared-posix2024", "mmap.anon.shared-since-2.4")), MAP_SHARED },
+};
+
+CASES("mmap.anon.memory", struct share_row, memory)
+{
+	char *m = expect_map(call_mmap(NULL, 2 * page, PROT_READ | PROT_WRITE,
+				       row->share | MAP_ANONYMOUS, -1, 0));
+
+	expect_zeroes(m, 2 * page);
+	expect_access(store(m, 0x5a));
+	expect_access(store(m + 2 * page - 1, 0xa5));
+	expect_byte(m, 0x5a);
+	expect_zeroes(m + 1, 2 * page - 2);
+	expect_byte(m + 2 * page - 1, 0xa5);
+	expect_ok(call_munmap(m, 2 * page));
+	expect(!is_mapped(m));
+}
 
 static const struct share_row shares[] = {
 	{ ROW("private", "private memory"), MAP_PRIVATE },

@@ -87,7 +87,13 @@ CASES("mmap.file.supported", struct object_row, objects)
 	expect_pattern(a + 2 * page, 0, page);
 }
 
-CASES("mmap.file.map-file", struct object_row, objects, REQUIRES("mmap.file.map-file-flag-noop"))
+static const struct object_row with_map_file[] = {
+	{ ROW("shared", "MAP_SHARED|MAP_FILE is MAP_SHARED"), BACKING_FILE, MAP_SHARED },
+	{ ROW("private", "MAP_PRIVATE|MAP_FILE is MAP_PRIVATE"), BACKING_FILE, MAP_PRIVATE },
+};
+
+CASES("mmap.file.map-file", struct object_row, with_map_file,
+      REQUIRES("mmap.file.map-file-flag-noop"))
 {
 	int fd = fixture_object(row->backing, (off_t)page);
 	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, row->share | MAP_FILE);

@@ -52,9 +52,10 @@ CASES("mmap.inherited.type", struct fork_row, types,
 			      row->share, &fd);
 	unsigned char first = backing_byte(row->backing, 1);
 	bool shared = row->share == MAP_SHARED;
+	bool stored = row->touched && row->writable == ALWAYS;
 	struct child c, grandchild;
 
-	if (row->touched && row->writable == ALWAYS)
+	if (stored)
 		expect_access(store(m, 0x11));
 	else if (row->touched)
 		expect_byte(m + 1, first);
@@ -63,6 +64,7 @@ CASES("mmap.inherited.type", struct fork_row, types,
 	in_child(c) {
 		if (row->writable == AFTER_FORK)
 			make_writable(m);
+		expect_byte(m, stored ? 0x11 : backing_byte(row->backing, 0));
 		expect_byte(m + 1, first);
 		expect_access(store(m + 1, 0xa1));
 		in_child(grandchild) {
@@ -91,13 +93,13 @@ struct stored_row {
 	enum backing backing;
 };
 
-static const struct stored_row stored[] = {
+static const struct stored_row contents[] = {
 	{ ROW("anon", "in anonymous memory"), BACKING_ANON },
 	{ ROW("file", "in a mapping of a file"), BACKING_FILE },
 	{ ROW("shm", "in a mapping of a shared memory object"), BACKING_SHM },
 };
 
-CASES("mmap.inherited.private-content", struct stored_row, stored,
+CASES("mmap.inherited.private-content", struct stored_row, contents,
       REQUIRES("mmap.flag.private.store-before-fork-shared-with-child"))
 {
 	int fd;
