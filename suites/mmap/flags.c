@@ -8,25 +8,39 @@ struct flags_row {
 	enum backing backing;
 };
 
-/* Type 8, MAP_DROPPABLE, is one of anonymous memory since Linux 6.11. */
-static const struct flags_row no_type[] = {
-	{ ROW("file-0", "mmap() of a file with flags 0 fails", REQUIRES("mmap.flags.none-einval")),
-	  0, BACKING_FILE },
-	{ ROW("anon-0", "mmap() with MAP_ANONYMOUS alone fails",
-	      REQUIRES("mmap.flags.none-einval")),
-	  MAP_ANONYMOUS, BACKING_ANON },
-	{ ROW("file-4", "4 is no type of a file mapping"), 4, BACKING_FILE },
-	{ ROW("file-7", "7 is no type of a file mapping"), 7, BACKING_FILE },
-	{ ROW("anon-4", "4 is no type of an anonymous mapping"), 4 | MAP_ANONYMOUS, BACKING_ANON },
-	{ ROW("anon-15", "15 is no type of an anonymous mapping"), 15 | MAP_ANONYMOUS,
+static const struct flags_row untyped[] = {
+	{ ROW("file", "mmap() of a file with flags 0 fails"), 0, BACKING_FILE },
+	{ ROW("anon", "mmap() with MAP_ANONYMOUS alone fails"), MAP_ANONYMOUS, BACKING_ANON },
+};
+
+static int object_of(enum backing backing)
+{
+	return backing == BACKING_FILE ? fixture_file((off_t)page) : -1;
+}
+
+CASES("mmap.flags.no-type", struct flags_row, untyped, REQUIRES("mmap.flags.none-einval"))
+{
+	expect_map_refused(EINVAL, page, PROT_READ, row->flags, object_of(row->backing), 0);
+}
+
+/* The types of files are 1 to 3; memory has 8, MAP_DROPPABLE, as well since Linux 6.11. */
+static const struct flags_row bad_types[] = {
+	{ ROW("file", "4 to 15 are no types of a file mapping"), 0, BACKING_FILE },
+	{ ROW("anon", "4 to 7 and 9 to 15 are no types of anonymous memory"), MAP_ANONYMOUS,
 	  BACKING_ANON },
 };
 
-CASES("mmap.flags.no-type", struct flags_row, no_type, REQUIRES("mmap.flags.bad-type-einval"))
-{
-	int fd = row->backing == BACKING_FILE ? fixture_file((off_t)page) : -1;
+#ifndef MAP_TYPE
+#define MAP_TYPE 0x0f
+#endif
 
-	expect_map_refused(EINVAL, page, PROT_READ, row->flags, fd, 0);
+CASES("mmap.flags.bad-type", struct flags_row, bad_types, REQUIRES("mmap.flags.bad-type-einval"))
+{
+	int fd = object_of(row->backing), type;
+
+	for (type = 4; type <= 15; type++)
+		if (!(type & ~MAP_TYPE) && (type != MAP_DROPPABLE || fd >= 0))
+			expect_map_refused(EINVAL, page, PROT_READ, row->flags | type, fd, 0);
 }
 
 CASE("mmap.flags.both-types.file",
@@ -50,6 +64,18 @@ CASE("mmap.flags.both-types.anon", "MAP_SHARED|MAP_PRIVATE with MAP_ANONYMOUS fa
 {
 	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS, -1,
 			   0);
+}
+
+CASE("mmap.flags.validate-fixed",
+     "MAP_SHARED_VALIDATE accepts MAP_FIXED, which replaces what is there",
+     REQUIRES("mmap.flag.shared-validate.same-as-shared"))
+{
+	int fd = fixture_file((off_t)page);
+	char *a = arena(3) + page;
+
+	expect_address(a, call_mmap(a, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_FIXED, fd, 0));
+	expect_pattern(a, 0, page);
+	expect_layout(a - page, "-r-");
 }
 
 static const struct flags_row denying[] = {
@@ -168,5 +194,17 @@ CASES("mmap.flags.sync-shared", struct flags_row, sync_ignored,
 	expect_byte(m, 0xff);
 	if (fd >= 0)
 		expect_file_byte(fd, 0, 0xff);
+}
+
+CASE("mmap.flags.sync-validate",
+     "MAP_SHARED_VALIDATE with MAP_SYNC of a file that is not on persistent memory fails with "
+     "EOPNOTSUPP",
+     REQUIRES("mmap.flag.sync.validate-non-dax-eopnotsupp"))
+{
+	int fd = fixture_memfd((off_t)page);
+
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE | MAP_SYNC,
+			   fd, 0);
+	expect_map(call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED_VALIDATE, fd, 0));
 }
 #endif

@@ -156,7 +156,7 @@ static void *uninitialized(void *addr, size_t length, int prot, int flags, int f
 }
 
 DEFECT("mmap-uninitialized", "MAP_UNINITIALIZED shows what was in the memory",
-       BREAKS("mmap.flag.uninitialized.ignored-mmu", "mmap.flag.shared-validate.legacy-flags-ok"))
+       BREAKS("mmap.flag.uninitialized.ignored-mmu"))
 {
 	wrong->mmap = uninitialized;
 }
