@@ -2,9 +2,7 @@
 /* What SIGSEGV and SIGBUS of an access do: the default, blocked, ignored, handled. */
 #include "cts.h"
 
-#ifdef HAVE_PTHREAD_CREATE
-#include <pthread.h>
-#endif
+#include "entry.h"
 
 enum fault { UNMAPPED, NONE, READ_ONLY, BEYOND_END, TRUNCATED };
 
@@ -182,34 +180,36 @@ CASES("fault.handler.repair", struct repair_row, repairs)
 }
 
 #ifdef HAVE_PTHREAD_CREATE
-static struct {
-	char *at;
-	volatile sig_atomic_t calls;
-	volatile sig_atomic_t right_thread;
-	pthread_t faulting;
-} threads;
+#define PER_THREAD _Thread_local
+#else
+#define PER_THREAD
+#endif
 
-static void note_thread(int signo)
+/* Each thread accesses a page of its own, and its handler, in the same thread, maps that page. */
+#define THREADS 4
+static PER_THREAD unsigned this_thread;
+static char *pages[THREADS];
+static volatile sig_atomic_t handled[THREADS];
+
+static void map_own_page(int signo)
 {
-	char *at = threads.at;
+	char *at = pages[this_thread];
 
 	(void)signo;
-	threads.calls++;
-	threads.right_thread = pthread_equal(pthread_self(), threads.faulting) != 0;
-	if (threads.calls > 1 ||
-	    mmap(at, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-		 0) != at)
-		_exit(1);
+	if (handled[this_thread]++)
+		report_fail(HERE, "the signal of an access", "in the thread that made it",
+			    "in another thread");
+	if (entry->mmap(at, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+			-1, 0) != at)
+		broken("mmap: %s", strerror(errno));
 }
 
-static void *fault_in_thread(void *unused)
+static void fault_in_thread(unsigned number, void *unused)
 {
 	(void)unused;
-	threads.faulting = pthread_self();
-	load_unguarded(threads.at);
-	return NULL;
+	this_thread = number;
+	load_unguarded(pages[number]);
 }
-#endif
 
 static const struct fault_row threaded[] = {
 	{ ROW("sigsegv", "SIGSEGV comes to the thread that made the access"), NONE, SIGSEGV },
@@ -219,23 +219,43 @@ static const struct fault_row threaded[] = {
 CASES("fault.handler.thread", struct fault_row, threaded, REQUIRES("fault.per-thread-delivery"),
       NEEDS(NEED_THREADS))
 {
-#ifdef HAVE_PTHREAD_CREATE
-	struct sigaction action = { .sa_handler = note_thread };
-	pthread_t thread;
-	int fd, error;
+	struct sigaction action = { .sa_handler = map_own_page };
+	unsigned i;
+	int fd;
 
-	threads.at = page_that_faults(row->fault, &fd);
+	for (i = 0; i < THREADS; i++)
+		pages[i] = page_that_faults(row->fault, &fd);
 	if (sigaction(row->signo, &action, NULL) < 0)
 		broken("sigaction: %s", strerror(errno));
-	error = pthread_create(&thread, NULL, fault_in_thread, NULL);
-	if (error)
-		broken("pthread_create: %s", strerror(error));
-	pthread_join(thread, NULL);
-	expect_int(1, threads.calls);
-	expect(threads.right_thread);
-	expect_byte(threads.at, 0);
-#else
-	(void)row;
-	skip("the library has no threads");
-#endif
+	run_threads(THREADS, fault_in_thread, NULL);
+	for (i = 0; i < THREADS; i++) {
+		expect_int(1, handled[i]);
+		expect_byte(pages[i], 0);
+	}
+}
+
+/* One thread has it blocked; the other could take it, and waits until the process is killed. */
+#define THREAD_SECONDS 5
+
+static void fault_blocked(unsigned number, void *arg)
+{
+	if (number == 0)
+		access_blocked(arg);
+	else
+		sleep(THREAD_SECONDS);
+}
+
+static void run_blocked(void *arg)
+{
+	run_threads(2, fault_blocked, arg);
+}
+
+CASES("fault.handler.blocked-in-thread", struct fault_row, threaded,
+      REQUIRES("fault.sigsegv.blocked-still-kills", "fault.per-thread-delivery"),
+      NEEDS(NEED_THREADS))
+{
+	int fd;
+	struct unhandled unhandled = { row, page_that_faults(row->fault, &fd), false };
+
+	expect_killed(row->signo, run_blocked, &unhandled);
 }

@@ -175,14 +175,14 @@ CASES("fault.kernel.pipe", struct memory_row, pipes)
 struct part_row {
 	struct row row;
 	enum memory memory;
+	enum call call;
 };
 
-#define PARTS                                                                                      \
-	{ ROW("unmapped", "whose second page is not mapped"), UNMAPPED },                          \
-	{ ROW("none", "whose second page is PROT_NONE"), NONE },                                   \
-	{ ROW("beyond-end", "whose second page is beyond the end of its file"), BEYOND_END },
-
-static const struct part_row parts[] = { PARTS };
+#define PARTS(id, what, call)                                                                      \
+	{ ROW(id "unmapped", what "whose second page is not mapped"), UNMAPPED, call },            \
+	{ ROW(id "none", what "whose second page is PROT_NONE"), NONE, call },                     \
+	{ ROW(id "beyond-end", what "whose second page is beyond the end of its file"),            \
+	  BEYOND_END, call }
 
 /*
  *	| usable | not |
@@ -195,7 +195,12 @@ static char *buffer_across(enum memory memory, char *usable)
 	return usable + page - 3;
 }
 
-CASES("fault.kernel.short-write", struct part_row, parts, REQUIRES("efault.partial-file-write"))
+static const struct part_row short_writes[] = {
+	PARTS("write.", "write() of a buffer ", WRITE),
+	PARTS("pwrite.", "pwrite() of a buffer ", PWRITE),
+};
+
+CASES("fault.kernel.short", struct part_row, short_writes, REQUIRES("efault.partial-file-write"))
 {
 	int fd = fixture_file(0);
 	char *buffer = buffer_across(row->memory, arena(2));
@@ -204,27 +209,33 @@ CASES("fault.kernel.short-write", struct part_row, parts, REQUIRES("efault.parti
 	for (i = 0; i < 3; i++)
 		expect_access(store(buffer + i, (unsigned char)('a' + i)));
 	count_signals();
-	expect_int(3, call_write(fd, buffer, 5));
+	expect_int(3, transfer(row->call, fd, buffer, 5));
 	expect_no_signal();
-	expect_int(3, lseek(fd, 0, SEEK_CUR));
+	expect_int(row->call == WRITE ? 3 : 0, lseek(fd, 0, SEEK_CUR));
 	expect_file_size(fd, 3);
 	for (i = 0; i < 3; i++)
 		expect_file_byte(fd, i, (unsigned char)('a' + i));
 }
 
-CASES("fault.kernel.short-read", struct part_row, parts, REQUIRES("efault.partial-file-read"))
+static const struct part_row short_reads[] = {
+	PARTS("read.", "read() into a buffer ", READ),
+	PARTS("pread.", "pread() into a buffer ", PREAD),
+};
+
+CASES("fault.kernel.short", struct part_row, short_reads, REQUIRES("efault.partial-file-read"))
 {
-	int fd = fixture_file((off_t)page);
+	int fd = set_offset(fixture_file((off_t)page), 0);
 	char *buffer = buffer_across(row->memory, arena(2));
 
-	set_offset(fd, 1);
 	count_signals();
-	expect_int(3, call_read(fd, buffer, 5));
+	expect_int(3, transfer(row->call, fd, buffer, 5));
 	expect_no_signal();
-	expect_int(4, lseek(fd, 0, SEEK_CUR));
-	expect_pattern(buffer, 1, 3);
+	expect_int(row->call == READ ? 3 : 0, lseek(fd, 0, SEEK_CUR));
+	expect_pattern(buffer, 0, 3);
 	expect_byte(buffer - 1, 0);
 }
+
+static const struct part_row parts[] = { PARTS("", "a buffer ", READ) };
 
 CASES("fault.kernel.pipe-whole", struct part_row, parts,
       REQUIRES("efault.pipe-all-or-nothing"))
@@ -243,9 +254,9 @@ CASES("fault.kernel.pipe-whole", struct part_row, parts,
 }
 
 static const struct part_row unusable[] = {
-	{ ROW("unmapped", "unmapped memory"), UNMAPPED },
-	{ ROW("none", "a PROT_NONE page"), NONE },
-	{ ROW("beyond-end", "a page beyond the end of its file"), BEYOND_END },
+	{ ROW("unmapped", "unmapped memory"), UNMAPPED, READ },
+	{ ROW("none", "a PROT_NONE page"), NONE, READ },
+	{ ROW("beyond-end", "a page beyond the end of its file"), BEYOND_END, READ },
 };
 
 CASES("fault.kernel.dev-null", struct part_row, unusable,

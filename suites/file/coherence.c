@@ -2,6 +2,8 @@
 /* A shared mapping and read() and write() of its file show the same bytes at once. */
 #include "cts.h"
 
+#include <sys/socket.h>
+
 enum way {
 	THIS_OFFSET,	/* read(), write() */
 	AT_OFFSET,	/* pread(), pwrite() */
@@ -164,6 +166,22 @@ CASE("file.coherence.write-across", "a write() across pages shows whole, and not
 	expect_pattern(m + 2 * page + 1, 2 * page + 1, page - 1);
 }
 
+CASE("file.coherence.separate-descriptors",
+     "a mapping of a descriptor that only reads shows what another that only writes has written",
+     REQUIRES("io.map-sees-write"))
+{
+	const char *path = fixture_path("file", 2 * (off_t)page);
+	int writer = open_path(path, O_WRONLY);
+	char *m = map_file(open_path(path, O_RDONLY), 0, 2 * page, PROT_READ, MAP_SHARED);
+
+	expect_byte(m, pattern(0));
+	expect_int(1, call_pwrite(writer, "x", 1, 0));
+	expect_int(1, call_pwrite(writer, "y", 1, 2 * (off_t)page - 1));
+	expect_byte(m, 'x');
+	expect_pattern(m + 1, 1, 2 * page - 2);
+	expect_byte(m + 2 * page - 1, 'y');
+}
+
 CASE("file.coherence.append", "what O_APPEND adds to the last page shows at once",
      REQUIRES("io.map-sees-append"))
 {
@@ -244,6 +262,43 @@ static const struct source_row sources[] = {
 	{ ROW("private-closed", "a private mapping whose descriptor is closed"), MAP_PRIVATE,
 	  true },
 };
+
+enum sink { TO_FILE, TO_PIPE, TO_SOCKET };
+
+struct sink_row {
+	struct row row;
+	enum sink sink;
+};
+
+static const struct sink_row sinks[] = {
+	{ ROW("file", "a store after write() to a file is not in the file"), TO_FILE },
+	{ ROW("pipe", "a store after write() to a pipe is not in the pipe"), TO_PIPE },
+	{ ROW("socket", "a store after write() to a socket is not in the socket"), TO_SOCKET },
+};
+
+/* write() has the bytes when it returns, however it passes them on. */
+CASES("file.coherence.written-is-copied", struct sink_row, sinks,
+      REQUIRES("io.write-from-mapping"))
+{
+	char *m = map_backing(BACKING_FILE, page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);
+	char *got = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	int ends[2];
+
+	if (row->sink == TO_PIPE) {
+		fixture_pipe(ends);
+	} else if (row->sink == TO_FILE) {
+		ends[0] = ends[1] = fixture_file(0);
+	} else if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0) {
+		skip("no socket pairs: %s", strerror(errno));
+	}
+	expect_int(page, call_write(ends[1], m, page));
+	expect_access(store(m, 0xff));
+	expect_access(store(m + page - 1, 0xff));
+	if (row->sink == TO_FILE)
+		set_offset(ends[0], 0);
+	expect_int(page, call_read(ends[0], got, page));
+	expect_pattern(got, 0, page);
+}
 
 CASES("file.coherence.write-from-mapping", struct source_row, sources,
       REQUIRES("io.write-from-mapping"))

@@ -19,23 +19,37 @@ static int open_direct(char **m)
 	return fd;
 }
 
-struct touched_row {
+enum before { UNTOUCHED, LOADED, PROTECTED };
+
+struct before_row {
 	struct row row;
-	bool touched;
+	enum before before;
 };
 
-static const struct touched_row touched[] = {
-	{ ROW("untouched", "a page that was not accessed before"), false },
-	{ ROW("loaded", "a page that was loaded before"), true },
+static const struct before_row before[] = {
+	{ ROW("untouched", "a page that was not accessed before"), UNTOUCHED },
+	{ ROW("loaded", "a page that was loaded before"), LOADED },
+	{ ROW("protected", "a page that was stored to, read-only for a while"), PROTECTED },
 };
 
-CASES("file.direct.read", struct touched_row, touched, REQUIRES("io.o-direct-read-sees-store"))
+static void prepare(enum before state, char *at)
+{
+	if (state == UNTOUCHED)
+		return;
+	expect_byte(at, pattern((off_t)page));
+	if (state == PROTECTED) {
+		expect_access(store(at, pattern((off_t)page)));
+		expect_ok(call_mprotect(at, page, PROT_READ));
+		expect_ok(call_mprotect(at, page, PROT_READ | PROT_WRITE));
+	}
+}
+
+CASES("file.direct.read", struct before_row, before, REQUIRES("io.o-direct-read-sees-store"))
 {
 	char *m, *buffer = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	int fd = open_direct(&m);
 
-	if (row->touched)
-		expect_byte(m + page, pattern((off_t)page));
+	prepare(row->before, m + page);
 	expect_access(store(m + page, 0x5a));
 	expect_access(store(m + 2 * page - 1, 0xa5));
 	expect_int(page, call_pread(fd, buffer, page, (off_t)page));
@@ -48,14 +62,13 @@ CASES("file.direct.read", struct touched_row, touched, REQUIRES("io.o-direct-rea
 	expect_byte(buffer, 0x77);
 }
 
-CASES("file.direct.write", struct touched_row, touched,
+CASES("file.direct.write", struct before_row, before,
       REQUIRES("io.o-direct-write-invalidates"))
 {
 	char *m, *buffer = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	int fd = open_direct(&m);
 
-	if (row->touched)
-		expect_byte(m + page, pattern((off_t)page));
+	prepare(row->before, m + page);
 	expect_int(page, call_pwrite(fd, buffer, page, (off_t)page));
 	expect_zeroes(m + page, page);
 	expect_pattern(m, 0, page);

@@ -85,6 +85,8 @@ struct object_row {
 	{ ROW("memfd", sentence "a memfd"), BACKING_MEMFD },                                       \
 	{ ROW("shm", sentence "a shared memory object"), BACKING_SHM },
 
+static const struct object_row objects[] = { OBJECTS("of ") };
+
 struct copied_row {
 	struct row row;
 	enum backing backing;
@@ -144,7 +146,10 @@ CASES("file.truncate.grow", struct share_row, grown, REQUIRES("trunc.grow.access
 	expect_pattern(m, 0, page / 2);
 	expect_zeroes(m + page / 2, page / 2 + page);
 	expect_signo(SIGBUS, load(m + 2 * page));
+	/* What is stored there now is content. */
+	expect_access(store(m + page / 2, 0xa5));
 	expect_access(store(m + page, 0x5a));
+	expect_file_byte(fd, (off_t)page / 2, row->share == MAP_SHARED ? 0xa5 : 0);
 	expect_file_byte(fd, (off_t)page, row->share == MAP_SHARED ? 0x5a : 0);
 	expect_file_size(fd, (off_t)page + 1);
 }
@@ -255,6 +260,38 @@ CASES("file.truncate.other-process", struct share_row, grown,
 	expect_zeroes(m + 1, 2 * page - 1);
 }
 
+/* A copy that both processes have is lost to both. */
+CASES("file.truncate.inherited-copy", struct object_row, objects,
+      REQUIRES("fault.sigbus.private-cow-after-truncate", "trunc.by-other-process"))
+{
+	int fd;
+	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE, &fd);
+	struct child c;
+
+	expect_access(store(m, 0x5a));
+	expect_access(store(m + page, 0x5a));
+	in_child(c) {
+		expect_byte(m + page, 0x5a);
+		wake(&c);
+		await(&c);
+		expect_byte(m, 0x5a);
+		expect_signo(SIGBUS, load(m + page));
+		wake(&c);
+		await(&c);
+		expect_zeroes(m + page, page);
+	}
+	await(&c);
+	expect_ok(call_ftruncate(fd, (off_t)page));
+	wake(&c);
+	await(&c);
+	expect_signo(SIGBUS, load(m + page));
+	expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+	wake(&c);
+	join_child(&c);
+	expect_byte(m, 0x5a);
+	expect_zeroes(m + page, page);
+}
+
 CASE("file.truncate.open", "open() with O_TRUNC takes the pages of a mapping away",
      REQUIRES("trunc.o-trunc-open"))
 {
@@ -274,9 +311,7 @@ CASE("file.truncate.open", "open() with O_TRUNC takes the pages of a mapping awa
 	expect_zeroes(private, page);
 }
 
-static const struct object_row observed[] = { OBJECTS("pages added to and removed from ") };
-
-CASES("file.truncate.observed", struct object_row, observed, REQUIRES("trunc.size-change-effect"))
+CASES("file.truncate.observed", struct object_row, objects, REQUIRES("trunc.size-change-effect"))
 {
 	char *a = arena(3);
 	int fd = fixture_object(row->backing, (off_t)page);

@@ -42,20 +42,6 @@ CASES("mmap.file.content", struct content_row, content, REQUIRES("mmap.file.cont
 	expect_pattern(map_file(fd, offset, length, PROT_READ, row->share), offset, whole);
 }
 
-CASES("mmap.file.offset-fixed", struct content_row, content, REQUIRES("mmap.file.content-init"))
-{
-	int fd = fixture_object(row->backing, 17 * (off_t)page);
-	off_t offset = row->offset * (off_t)page;
-	size_t length = (size_t)(row->pages * (off_t)page + row->bytes);
-	size_t whole = (length + page - 1) / page * page;
-	char *a = arena(18);
-
-	/* An address and an offset that have nothing in common but the page size. */
-	map_file_at(a + page, fd, offset, length, PROT_READ, row->share);
-	expect_pattern(a + page, offset, whole);
-	expect_layout(a, "-r");
-}
-
 struct object_row {
 	struct row row;
 	enum backing backing;

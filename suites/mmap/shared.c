@@ -54,6 +54,25 @@ CASES("mmap.shared.in-file", struct path_row, paths,
 	expect_file_size(fd, 5 * (off_t)page);
 }
 
+CASE("mmap.shared.many-pages", "of many pages, each goes to its own place of the file",
+     REQUIRES("mmap.flag.shared.carried-to-file"))
+{
+	/* A megabyte, whatever the page size. */
+	size_t pages = ((size_t)1 << 20) / page;
+	int fd = fixture_file((off_t)(pages * page));
+	char *m = map_file(fd, 0, pages * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	size_t i;
+
+	/* From the last to the first, so that none is written beside its neighbour. */
+	for (i = pages; i-- > 0;)
+		expect_access(store(m + i * page + i, (unsigned char)(i + 1)));
+	expect_ok(call_munmap(m, pages * page));
+	for (i = 0; i < pages; i++)
+		expect_file_byte(fd, (off_t)(i * page + i), (unsigned char)(i + 1));
+	expect_file_pattern(fd, (off_t)page + 2, page - 2);
+	expect_file_size(fd, (off_t)(pages * page));
+}
+
 CASE("mmap.shared.write-only", "a mapping that is PROT_WRITE alone can be stored to",
      REQUIRES("mmap.flag.shared.carried-to-file"))
 {

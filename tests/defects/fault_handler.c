@@ -38,6 +38,22 @@ DEFECT("fault-none", "there is no memory that cannot be accessed",
 	wrong->ftruncate = accessible_ftruncate;
 }
 
+static void misaligned_adrerr(struct access *access)
+{
+	right->access(access);
+	/* Code that runs through is the case's own. */
+	if (access->kind == 'x' && !access->signo) {
+		access->signo = SIGBUS;
+		access->code = BUS_ADRERR;
+	}
+}
+
+DEFECT("fault-misaligned-adrerr", "a misaligned access is reported as one beyond the end",
+       BREAKS("signals.bus-adraln"))
+{
+	wrong->access = misaligned_adrerr;
+}
+
 static int mprotect_later(void *addr, size_t length, int prot)
 {
 	(void)addr;

@@ -118,12 +118,32 @@ static ssize_t write_whole(int fd, const void *buffer, size_t count)
 	return right->write(fd, buffer, count);
 }
 
+static ssize_t pread_whole(int fd, void *buffer, size_t count, off_t offset)
+{
+	if (count && !usable(buffer, count)) {
+		errno = EFAULT;
+		return -1;
+	}
+	return right->pread(fd, buffer, count, offset);
+}
+
+static ssize_t pwrite_whole(int fd, const void *buffer, size_t count, off_t offset)
+{
+	if (count && !usable(buffer, count)) {
+		errno = EFAULT;
+		return -1;
+	}
+	return right->pwrite(fd, buffer, count, offset);
+}
+
 DEFECT("efault-all-or-nothing", "a buffer is checked as a whole, whatever the descriptor",
        BREAKS("efault.partial-file-read", "efault.partial-file-write",
 	      "efault.dev-null-ignores-buffer"))
 {
 	wrong->read = read_whole;
 	wrong->write = write_whole;
+	wrong->pread = pread_whole;
+	wrong->pwrite = pwrite_whole;
 }
 
 static ssize_t write_nothing(int fd, const void *buffer, size_t count)

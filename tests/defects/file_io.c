@@ -84,7 +84,8 @@ static int times_stand(int fd, struct stat *status)
 
 DEFECT("times-stand", "neither loads nor stores change the times of a file",
        BREAKS("time.mtime.after-store-before-msync", "time.mtime.second-store",
-	      "time.mtime.second-store-async", "time.mtime.at-first-store", "time.atime.first-reference"))
+	      "time.mtime.second-store-async", "time.mtime.at-first-store",
+	      "time.atime.first-reference"))
 {
 	wrong->fstat = times_stand;
 }
