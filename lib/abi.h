@@ -7,7 +7,11 @@
 #define CTS_ABI_H
 
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/mman.h>
+#ifdef HAVE_SYS_SHM_H
+#include <sys/shm.h>
+#endif
 #ifdef HAVE_SYS_SYSCALL_H
 #include <sys/syscall.h>
 #endif
@@ -116,6 +120,14 @@
 #define MADV_GUARD_REMOVE  103
 #endif
 
+#ifndef POSIX_MADV_NORMAL
+#define POSIX_MADV_NORMAL     0
+#define POSIX_MADV_RANDOM     1
+#define POSIX_MADV_SEQUENTIAL 2
+#define POSIX_MADV_WILLNEED   3
+#define POSIX_MADV_DONTNEED   4
+#endif
+
 #ifndef MFD_CLOEXEC
 #define MFD_CLOEXEC 1u
 #endif
@@ -165,34 +177,77 @@
 #define PKEY_DISABLE_WRITE  2
 #endif
 
+#ifndef SEGV_MAPERR
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#endif
+#ifndef SEGV_PKUERR
+#define SEGV_PKUERR 4
+#endif
+#ifndef BUS_ADRALN
+#define BUS_ADRALN 1
+#define BUS_ADRERR 2
+#define BUS_OBJERR 3
+#endif
+
+#ifndef IPC_PRIVATE
+#define IPC_PRIVATE 0
+#define IPC_CREAT   01000
+#define IPC_EXCL    02000
+#define IPC_RMID    0
+#define IPC_SET	    1
+#define IPC_STAT    2
+#endif
+#ifndef SHM_RDONLY
+#define SHM_RDONLY 010000
+#define SHM_RND	   020000
+#endif
+#ifndef SHM_REMAP
+#define SHM_REMAP 040000
+#endif
+#ifndef SHM_EXEC
+#define SHM_EXEC 0100000
+#endif
+#ifndef SHM_HUGETLB
+#define SHM_HUGETLB 04000
+#endif
+#ifndef SHM_NORESERVE
+#define SHM_NORESERVE 010000
+#endif
+#ifndef SHM_LOCK
+#define SHM_LOCK   11
+#define SHM_UNLOCK 12
+#endif
+
 #ifndef O_PATH
 #define O_PATH 010000000
 #endif
 
 /*
  * System calls since 5.1 have one number everywhere, counted from where the architecture's own
- * begin. Older calls are known to any headers that know the architecture.
+ * begin. Older calls are known to any headers that know the architecture. The names are those of
+ * the kernel, __NR_, as some libcs have no SYS_.
  */
 #ifdef HAVE_SYS_SYSCALL_H
 #if defined(__alpha__)
-#define SYS_COMMON(number) (110 + (number))
+#define NR_COMMON(number) (110 + (number))
 #elif defined(__mips__) && defined(_ABIO32) && _MIPS_SIM == _ABIO32
-#define SYS_COMMON(number) (4000 + (number))
+#define NR_COMMON(number) (4000 + (number))
 #elif defined(__mips__) && defined(_ABI64) && _MIPS_SIM == _ABI64
-#define SYS_COMMON(number) (5000 + (number))
+#define NR_COMMON(number) (5000 + (number))
 #elif defined(__ia64__)
-#define SYS_COMMON(number) (1024 + (number))
+#define NR_COMMON(number) (1024 + (number))
 #else
-#define SYS_COMMON(number) (number)
+#define NR_COMMON(number) (number)
 #endif
-#ifndef SYS_process_madvise
-#define SYS_process_madvise SYS_COMMON(440)
+#ifndef __NR_process_madvise
+#define __NR_process_madvise NR_COMMON(440)
 #endif
-#ifndef SYS_memfd_secret
-#define SYS_memfd_secret SYS_COMMON(447)
+#ifndef __NR_memfd_secret
+#define __NR_memfd_secret NR_COMMON(447)
 #endif
-#ifndef SYS_mseal
-#define SYS_mseal SYS_COMMON(462)
+#ifndef __NR_mseal
+#define __NR_mseal NR_COMMON(462)
 #endif
 #endif
 

@@ -45,7 +45,8 @@ char *arena_reserve(const char *at, size_t count)
 	if (!entry->mmap)
 		call_missing("mmap");
 	errno = 0;
-	guard = entry->mmap(NULL, (count + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	guard = entry->mmap(NULL, (count + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+			    0);
 	if (guard == MAP_FAILED)
 		refused(at, "mmap() of an arena");
 	trace_region('a', guard + page, count * page);

@@ -35,7 +35,7 @@ char *arena_reserve(const char *at, size_t count);
 #define hole(addr, length) arena_hole(HERE, (addr), (length))
 void arena_hole(const char *at, void *addr, size_t length);
 
-/* call_mmap(NULL, length, prot, share | MAP_ANONYMOUS, -1, 0); share is MAP_PRIVATE or MAP_SHARED. */
+/* call_mmap(NULL, length, prot, share | MAP_ANONYMOUS, -1, 0); share: MAP_PRIVATE or MAP_SHARED */
 #define map_anon(length, prot, share)                                                              \
 	map_or_end(HERE, NULL, (length), (prot), (share) | MAP_ANONYMOUS, -1, 0)
 

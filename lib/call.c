@@ -4,9 +4,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 #ifdef HAVE_SYS_UIO_H
 #include <sys/uio.h>
 #endif
@@ -22,6 +19,9 @@
 
 _Noreturn void call_missing(const char *name)
 {
+	/* raw_brk() is no function of a library, but its syscall() for brk. */
+	if (strcmp(name, "raw_brk") == 0)
+		name = "syscall";
 	if (strcmp(entry->name, entry_libc.name) == 0)
 		report_skip("no %s() in this libc", name);
 	report_skip("no system call %s", name);
@@ -47,7 +47,7 @@ static void learn_attached(int id, const void *asked, const void *got)
 #ifdef HAVE_SHMCTL
 	struct shmid_ds status;
 
-	if (shmctl(id, IPC_STAT, &status) == 0)
+	if (got != (void *)-1 && shmctl(id, IPC_STAT, &status) == 0)
 		length = status.shm_segsz;
 #else
 	(void)id;
@@ -155,8 +155,8 @@ CALL(int, mprotect, (void *addr, size_t length, int prot), (addr, length, prot),
      'z', P(addr), U(length), U(prot))
 CALL(void *, mremap, (void *old, size_t old_size, size_t new_size, int flags, void *new),
      (old, old_size, new_size, flags, new), learn_moved(old, new, got, new_size, flags),
-     flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? "allma" : "allm", 'a', P(old), U(old_size), U(new_size), U(flags),
-     P(new))
+     flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? "allma" : "allm", 'a', P(old), U(old_size),
+     U(new_size), U(flags), P(new))
 CALL(int, msync, (void *addr, size_t length, int flags), (addr, length, flags), NOTHING, "aly",
      'z', P(addr), U(length), U(flags))
 CALL(int, mincore, (void *addr, size_t length, unsigned char *vec), (addr, length, vec), NOTHING,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include "arena.h"
 #include "case.h"
+#include "entry.h"
 #include "fixture.h"
 #include "privilege.h"
 #include "probe.h"
@@ -21,24 +21,12 @@ void case_init(void)
 #else
 	page = (size_t)getpagesize();
 #endif
-}
-
-/* The runner ignores or handles some, and may have been started with others ignored. */
-static void reset_signals(void)
-{
-	sigset_t none;
-	int signo;
-
-	for (signo = 1; signo < NSIG; signo++)
-		signal(signo, SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
+	entry_complete();
 }
 
 _Noreturn void case_run(const struct test_case *test, const void *row,
 			const struct case_context *context)
 {
-	reset_signals();
 	probe_catch();
 	/* Without a word, which the runner takes for broken: there is no way to say it. */
 	if (report_open(context->report) < 0)

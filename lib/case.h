@@ -137,7 +137,8 @@ struct case_context {
 /*
  * Runs a case in this process, as its needs ask, and ends the process. The runner has judged
  * before what it can judge of the needs; this does the rest (namespaces, dropping privileges) and
- * may skip the case.
+ * may skip the case. Every signal has its default action and none is blocked; the probes take
+ * theirs.
  */
 _Noreturn void case_run(const struct test_case *test, const void *row,
 			const struct case_context *context);

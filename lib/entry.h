@@ -96,8 +96,16 @@ extern const struct entry entry_syscall;
 /* Whether the program can make calls that way: not by system calls in a libc without syscall(). */
 bool entry_available(const struct entry *which);
 
-/* The one in use; entry_libc until something else is chosen. */
+/*
+ * The one in use. case_init() chooses the libc's, completed by the system calls for which it has no
+ * function: a kernel is judged in full whatever the age of the library on top of it. What a library
+ * must have and lacks is said by the cases of suites/header.
+ */
 extern const struct entry *entry;
+void entry_complete(void);
+
+/* Tells the name of each call that is so completed. */
+void entry_each_completed(void (*tell)(const char *name));
 
 /*
  * What both entries share, and a defect may build on. run_vforked() is vfork(): function(arg) runs

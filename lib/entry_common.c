@@ -9,6 +9,28 @@
 
 const struct entry *entry = &entry_libc;
 
+void entry_complete(void)
+{
+	static struct entry complete;
+
+	complete = entry_libc;
+#define COMPLETE(result, call, parameters)                                                         \
+	if (!complete.call)                                                                        \
+		complete.call = entry_syscall.call;
+	ENTRY_CALLS(COMPLETE)
+#undef COMPLETE
+	entry = &complete;
+}
+
+void entry_each_completed(void (*tell)(const char *name))
+{
+#define TELL(result, call, parameters)                                                             \
+	if (!entry_libc.call && entry_syscall.call)                                                \
+		tell(#call);
+	ENTRY_CALLS(TELL)
+#undef TELL
+}
+
 bool entry_available(const struct entry *which)
 {
 	return which->mmap != NULL;
@@ -55,9 +77,9 @@ ssize_t read_text(const char *path, char *text, size_t size)
 	return got < 0 ? -1 : (ssize_t)used;
 }
 
-#if defined(HAVE_SYSCALL) && defined(SYS_brk)
+#if defined(HAVE_SYSCALL) && defined(__NR_brk)
 void *syscall_brk(void *addr)
 {
-	return (void *)syscall(SYS_brk, addr);
+	return (void *)syscall(__NR_brk, addr);
 }
 #endif

@@ -4,9 +4,6 @@
 
 #include <sys/mman.h>
 #include <sys/stat.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 #ifdef HAVE_SYS_UIO_H
 #include <sys/uio.h>
 #endif
@@ -14,12 +11,44 @@
 
 #include "abi.h"
 #include "entry.h"
+#include "report.h"
 
-/* Functions of a variable number of arguments, and one that the entry simplifies. */
+/*
+ * Functions of a variable number of arguments, one that the entry simplifies, and those that some
+ * libc declares with other types.
+ */
+#ifdef HAVE_MPROTECT
+static int libc_mprotect(void *addr, size_t length, int prot)
+{
+	return mprotect(addr, length, prot);
+}
+#endif
+
 #ifdef HAVE_MREMAP
 static void *libc_mremap(void *old, size_t old_size, size_t new_size, int flags, void *new)
 {
+#ifdef HAVE_MREMAP_ADDRESS
 	return mremap(old, old_size, new_size, flags, new);
+#else
+	(void)new;
+	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
+		report_skip("mremap() of this libc takes no new address");
+	return mremap(old, old_size, new_size, (unsigned long)flags);
+#endif
+}
+#endif
+
+#ifdef HAVE_MSYNC
+static int libc_msync(void *addr, size_t length, int flags)
+{
+	return msync(addr, length, flags);
+}
+#endif
+
+#ifdef HAVE_SHMGET
+static int libc_shmget(key_t key, size_t size, int flags)
+{
+	return shmget(key, size, flags);
 }
 #endif
 
@@ -46,13 +75,13 @@ const struct entry entry_libc = {
 	.mmap = mmap,
 	.munmap = munmap,
 #ifdef HAVE_MPROTECT
-	.mprotect = mprotect,
+	.mprotect = libc_mprotect,
 #endif
 #ifdef HAVE_MREMAP
 	.mremap = libc_mremap,
 #endif
 #ifdef HAVE_MSYNC
-	.msync = msync,
+	.msync = libc_msync,
 #endif
 #ifdef HAVE_MINCORE
 	.mincore = mincore,
@@ -89,7 +118,11 @@ const struct entry entry_libc = {
 #endif
 #ifdef HAVE_PKEY_ALLOC
 	.pkey_alloc = pkey_alloc,
+#endif
+#ifdef HAVE_PKEY_FREE
 	.pkey_free = pkey_free,
+#endif
+#ifdef HAVE_PKEY_MPROTECT
 	.pkey_mprotect = pkey_mprotect,
 #endif
 #ifdef HAVE_BRK
@@ -98,7 +131,7 @@ const struct entry entry_libc = {
 #ifdef HAVE_SBRK
 	.sbrk = sbrk,
 #endif
-#if defined(HAVE_SYSCALL) && defined(SYS_brk)
+#if defined(HAVE_SYSCALL) && defined(__NR_brk)
 	.raw_brk = syscall_brk,
 #endif
 
@@ -112,7 +145,7 @@ const struct entry entry_libc = {
 	.memfd_create = memfd_create,
 #endif
 #ifdef HAVE_SHMGET
-	.shmget = shmget,
+	.shmget = libc_shmget,
 #endif
 #ifdef HAVE_SHMAT
 	.shmat = shmat,
@@ -136,6 +169,8 @@ const struct entry entry_libc = {
 	.write = write,
 #ifdef HAVE_PREAD
 	.pread = pread,
+#endif
+#ifdef HAVE_PWRITE
 	.pwrite = pwrite,
 #endif
 #ifdef HAVE_PROCESS_VM_WRITEV

@@ -12,9 +12,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 #include <unistd.h>
 
 #include "abi.h"
@@ -65,7 +62,7 @@
 	}
 #define L(value) (long)(value)
 
-#ifdef SYS_mmap2
+#ifdef __NR_mmap2
 /*
  * The unit of the offset of mmap2() is fixed by the ABI, whatever the page size; only on a few
  * architectures it is the page. An offset that cannot be said in it is not the kernel's to judge.
@@ -84,10 +81,10 @@ static long mmap2_offset(off_t offset)
 			    (uintmax_t)offset);
 	return (long)units;
 }
-#define MMAP_NUMBER	    SYS_mmap2
+#define MMAP_NUMBER	    __NR_mmap2
 #define MMAP_OFFSET(offset) mmap2_offset(offset)
 #else
-#define MMAP_NUMBER	    SYS_mmap
+#define MMAP_NUMBER	    __NR_mmap
 #define MMAP_OFFSET(offset) (offset)
 #endif
 
@@ -104,44 +101,45 @@ static void *raw_mmap(void *addr, size_t length, int prot, int flags, int fd, of
 #endif
 }
 
-RAW(int, munmap, SYS_munmap, (void *addr, size_t length), addr, length)
-RAW(int, mprotect, SYS_mprotect, (void *addr, size_t length, int prot), addr, length, L(prot))
-RAW(void *, mremap, SYS_mremap,
+RAW(int, munmap, __NR_munmap, (void *addr, size_t length), addr, length)
+RAW(int, mprotect, __NR_mprotect, (void *addr, size_t length, int prot), addr, length, L(prot))
+RAW(void *, mremap, __NR_mremap,
     (void *old, size_t old_size, size_t new_size, int flags, void *new), old, old_size, new_size,
     L(flags), new)
-RAW(int, msync, SYS_msync, (void *addr, size_t length, int flags), addr, length, L(flags))
-RAW(int, mincore, SYS_mincore, (void *addr, size_t length, unsigned char *vec), addr, length, vec)
-RAW(int, mlock, SYS_mlock, (const void *addr, size_t length), addr, length)
-RAW(int, munlock, SYS_munlock, (const void *addr, size_t length), addr, length)
-RAW(int, mlockall, SYS_mlockall, (int flags), L(flags))
+RAW(int, msync, __NR_msync, (void *addr, size_t length, int flags), addr, length, L(flags))
+RAW(int, mincore, __NR_mincore, (void *addr, size_t length, unsigned char *vec), addr, length, vec)
+RAW(int, mlock, __NR_mlock, (const void *addr, size_t length), addr, length)
+RAW(int, munlock, __NR_munlock, (const void *addr, size_t length), addr, length)
+RAW(int, mlockall, __NR_mlockall, (int flags), L(flags))
 static int raw_munlockall(void)
 {
-	return (int)syscall(SYS_munlockall);
+	return (int)syscall(__NR_munlockall);
 }
-RAW(int, madvise, SYS_madvise, (void *addr, size_t length, int advice), addr, length, L(advice))
-RAW(ssize_t, process_madvise, SYS_process_madvise,
+RAW(int, madvise, __NR_madvise, (void *addr, size_t length, int advice), addr, length, L(advice))
+RAW(ssize_t, process_madvise, __NR_process_madvise,
     (int pidfd, const struct iovec *vec, size_t count, int advice, unsigned int flags), L(pidfd),
     vec, count, L(advice), L(flags))
-RAW(int, remap_file_pages, SYS_remap_file_pages,
+RAW(int, remap_file_pages, __NR_remap_file_pages,
     (void *addr, size_t size, int prot, size_t pgoff, int flags), addr, size, L(prot), pgoff,
     L(flags))
-RAW(int, mseal, SYS_mseal, (void *addr, size_t length, unsigned long flags), addr, length, flags)
-RAW(int, memfd_secret, SYS_memfd_secret, (unsigned int flags), L(flags))
-#ifdef SYS_mlock2
-RAW(int, mlock2, SYS_mlock2, (const void *addr, size_t length, unsigned int flags), addr, length,
+RAW(int, mseal, __NR_mseal, (void *addr, size_t length, unsigned long flags), addr, length, flags)
+RAW(int, memfd_secret, __NR_memfd_secret, (unsigned int flags), L(flags))
+#ifdef __NR_mlock2
+RAW(int, mlock2, __NR_mlock2, (const void *addr, size_t length, unsigned int flags), addr, length,
     L(flags))
 #endif
-#ifdef SYS_pkey_mprotect
-RAW(int, pkey_alloc, SYS_pkey_alloc, (unsigned int flags, unsigned int rights), L(flags), L(rights))
-RAW(int, pkey_free, SYS_pkey_free, (int pkey), L(pkey))
-RAW(int, pkey_mprotect, SYS_pkey_mprotect, (void *addr, size_t length, int prot, int pkey), addr,
+#ifdef __NR_pkey_mprotect
+RAW(int, pkey_alloc, __NR_pkey_alloc, (unsigned int flags, unsigned int rights), L(flags),
+    L(rights))
+RAW(int, pkey_free, __NR_pkey_free, (int pkey), L(pkey))
+RAW(int, pkey_mprotect, __NR_pkey_mprotect, (void *addr, size_t length, int prot, int pkey), addr,
     length, L(prot), L(pkey))
 #endif
-#ifdef SYS_memfd_create
-RAW(int, memfd_create, SYS_memfd_create, (const char *name, unsigned int flags), name, L(flags))
+#ifdef __NR_memfd_create
+RAW(int, memfd_create, __NR_memfd_create, (const char *name, unsigned int flags), name, L(flags))
 #endif
-#ifdef SYS_userfaultfd
-RAW(int, userfaultfd, SYS_userfaultfd, (int flags), L(flags))
+#ifdef __NR_userfaultfd
+RAW(int, userfaultfd, __NR_userfaultfd, (int flags), L(flags))
 #endif
 
 /* brk() and sbrk() as their manual page makes them of the system call. */
@@ -161,24 +159,24 @@ static void *raw_sbrk(intptr_t increment)
 }
 
 /* Where one system call stands for all of System V's IPC, it does so on every kernel. */
-#ifdef SYS_ipc
+#ifdef __NR_ipc
 enum ipc { IPC_SHMAT = 21, IPC_SHMDT, IPC_SHMGET };
 
-RAW(int, shmget, SYS_ipc, (key_t key, size_t size, int flags), L(IPC_SHMGET), L(key), size,
+RAW(int, shmget, __NR_ipc, (key_t key, size_t size, int flags), L(IPC_SHMGET), L(key), size,
     L(flags), 0L, 0L)
-RAW(int, shmdt, SYS_ipc, (const void *addr), L(IPC_SHMDT), 0L, 0L, 0L, addr, 0L)
+RAW(int, shmdt, __NR_ipc, (const void *addr), L(IPC_SHMDT), 0L, 0L, 0L, addr, 0L)
 static void *raw_shmat(int id, const void *addr, int flags)
 {
 	void *at;
 
-	if (syscall(SYS_ipc, L(IPC_SHMAT), L(id), L(flags), &at, addr, 0L) < 0)
+	if (syscall(__NR_ipc, L(IPC_SHMAT), L(id), L(flags), &at, addr, 0L) < 0)
 		return (void *)-1;
 	return at;
 }
 #else
-RAW(int, shmget, SYS_shmget, (key_t key, size_t size, int flags), L(key), size, L(flags))
-RAW(int, shmdt, SYS_shmdt, (const void *addr), addr)
-RAW(void *, shmat, SYS_shmat, (int id, const void *addr, int flags), L(id), addr, L(flags))
+RAW(int, shmget, __NR_shmget, (key_t key, size_t size, int flags), L(key), size, L(flags))
+RAW(int, shmdt, __NR_shmdt, (const void *addr), addr)
+RAW(void *, shmat, __NR_shmat, (int id, const void *addr, int flags), L(id), addr, L(flags))
 #endif
 
 /* Files. A libc of 64-bit offsets asks for O_LARGEFILE by itself. */
@@ -187,32 +185,32 @@ RAW(void *, shmat, SYS_shmat, (int id, const void *addr, int flags), L(id), addr
 #else
 #define LARGE O_LARGEFILE
 #endif
-RAW(int, open, SYS_openat, (const char *path, int oflag, mode_t mode), L(AT_FDCWD), path,
+RAW(int, open, __NR_openat, (const char *path, int oflag, mode_t mode), L(AT_FDCWD), path,
     L(oflag | LARGE), L(mode))
-RAW(int, close, SYS_close, (int fd), L(fd))
-RAW(ssize_t, read, SYS_read, (int fd, void *buffer, size_t count), L(fd), buffer, count)
-RAW(ssize_t, write, SYS_write, (int fd, const void *buffer, size_t count), L(fd), buffer, count)
-RAW(ssize_t, process_vm_writev, SYS_process_vm_writev,
+RAW(int, close, __NR_close, (int fd), L(fd))
+RAW(ssize_t, read, __NR_read, (int fd, void *buffer, size_t count), L(fd), buffer, count)
+RAW(ssize_t, write, __NR_write, (int fd, const void *buffer, size_t count), L(fd), buffer, count)
+RAW(ssize_t, process_vm_writev, __NR_process_vm_writev,
     (pid_t pid, const struct iovec *local, const struct iovec *remote), L(pid), local, 1L, remote,
     1L, 0L)
-#ifdef SYS_fcntl64
-RAW(int, fcntl, SYS_fcntl64, (int fd, int command, long arg), L(fd), L(command), arg)
+#ifdef __NR_fcntl64
+RAW(int, fcntl, __NR_fcntl64, (int fd, int command, long arg), L(fd), L(command), arg)
 #else
-RAW(int, fcntl, SYS_fcntl, (int fd, int command, long arg), L(fd), L(command), arg)
+RAW(int, fcntl, __NR_fcntl, (int fd, int command, long arg), L(fd), L(command), arg)
 #endif
-#ifdef SYS_ftruncate64
-RAW(int, ftruncate, SYS_ftruncate64, (int fd, off_t length), L(fd), EVEN WIDE(length))
+#ifdef __NR_ftruncate64
+RAW(int, ftruncate, __NR_ftruncate64, (int fd, off_t length), L(fd), EVEN WIDE(length))
 #else
-RAW(int, ftruncate, SYS_ftruncate, (int fd, off_t length), L(fd), L(length))
+RAW(int, ftruncate, __NR_ftruncate, (int fd, off_t length), L(fd), L(length))
 #endif
-RAW(int, fallocate, SYS_fallocate, (int fd, int mode, off_t offset, off_t length), L(fd), L(mode),
+RAW(int, fallocate, __NR_fallocate, (int fd, int mode, off_t offset, off_t length), L(fd), L(mode),
     WIDE(offset), WIDE(length))
-RAW(ssize_t, pread, SYS_pread64, (int fd, void *buffer, size_t count, off_t offset), L(fd), buffer,
+RAW(ssize_t, pread, __NR_pread64, (int fd, void *buffer, size_t count, off_t offset), L(fd), buffer,
     count, EVEN WIDE(offset))
-RAW(ssize_t, pwrite, SYS_pwrite64, (int fd, const void *buffer, size_t count, off_t offset), L(fd),
+RAW(ssize_t, pwrite, __NR_pwrite64, (int fd, const void *buffer, size_t count, off_t offset), L(fd),
     buffer, count, EVEN WIDE(offset))
-RAW(int, execve, SYS_execve, (const char *path, char *const argv[], char *const envp[]), path, argv,
-    envp)
+RAW(int, execve, __NR_execve, (const char *path, char *const argv[], char *const envp[]), path,
+    argv, envp)
 
 #define SHM_DIRECTORY "/dev/shm/"
 /* Returns 0, or an errno of shm_open(). */
@@ -244,7 +242,7 @@ static int raw_shm_unlink(const char *name)
 	errno = shm_path(name, path, sizeof(path));
 	if (errno)
 		return -1;
-	return (int)syscall(SYS_unlinkat, L(AT_FDCWD), path, 0L);
+	return (int)syscall(__NR_unlinkat, L(AT_FDCWD), path, 0L);
 }
 
 const struct entry entry_syscall = {
@@ -263,10 +261,10 @@ const struct entry entry_syscall = {
 	.process_madvise = raw_process_madvise,
 	.remap_file_pages = raw_remap_file_pages,
 	.mseal = raw_mseal,
-#ifdef SYS_mlock2
+#ifdef __NR_mlock2
 	.mlock2 = raw_mlock2,
 #endif
-#ifdef SYS_pkey_mprotect
+#ifdef __NR_pkey_mprotect
 	.pkey_alloc = raw_pkey_alloc,
 	.pkey_free = raw_pkey_free,
 	.pkey_mprotect = raw_pkey_mprotect,
@@ -277,11 +275,11 @@ const struct entry entry_syscall = {
 
 	.shm_open = raw_shm_open,
 	.shm_unlink = raw_shm_unlink,
-#ifdef SYS_memfd_create
+#ifdef __NR_memfd_create
 	.memfd_create = raw_memfd_create,
 #endif
 	.memfd_secret = raw_memfd_secret,
-#ifdef SYS_userfaultfd
+#ifdef __NR_userfaultfd
 	.userfaultfd = raw_userfaultfd,
 #endif
 	.shmget = raw_shmget,

@@ -6,9 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 #include <unistd.h>
 
 #include "abi.h"
@@ -81,7 +78,10 @@ static const struct name maps[] = {
 	END,
 };
 
-static const struct name mremaps[] = { N(MREMAP_MAYMOVE), N(MREMAP_FIXED), N(MREMAP_DONTUNMAP), END };
+static const struct name mremaps[] = {
+	N(MREMAP_MAYMOVE), N(MREMAP_FIXED), N(MREMAP_DONTUNMAP), END,
+};
+
 static const struct name syncs[] = { N(MS_ASYNC), N(MS_INVALIDATE), N(MS_SYNC), END };
 static const struct name mlocks[] = { N(MLOCK_ONFAULT), END };
 static const struct name mcls[] = { N(MCL_CURRENT), N(MCL_FUTURE), N(MCL_ONFAULT), END };
@@ -130,11 +130,8 @@ static const struct name advices[] = {
 };
 
 static const struct name posix_advices[] = {
-#ifdef POSIX_MADV_NORMAL
 	N(POSIX_MADV_NORMAL), N(POSIX_MADV_RANDOM), N(POSIX_MADV_SEQUENTIAL),
-	N(POSIX_MADV_WILLNEED), N(POSIX_MADV_DONTNEED),
-#endif
-	END,
+	N(POSIX_MADV_WILLNEED), N(POSIX_MADV_DONTNEED), END,
 };
 
 static const struct name commands[] = {
@@ -156,36 +153,15 @@ static const struct name pkeys[] = { N(PKEY_DISABLE_ACCESS), N(PKEY_DISABLE_WRIT
 
 /* The permission bits of shmget() print as a number, like all that is unknown. */
 static const struct name shmgets[] = {
-#ifdef HAVE_SYS_SHM_H
-	N(IPC_CREAT), N(IPC_EXCL),
-#endif
-#ifdef SHM_HUGETLB
-	N(SHM_HUGETLB), N(SHM_NORESERVE),
-#endif
-	END,
+	N(IPC_CREAT), N(IPC_EXCL), N(SHM_HUGETLB), N(SHM_NORESERVE), END,
 };
 
 static const struct name shmats[] = {
-#ifdef HAVE_SYS_SHM_H
-	N(SHM_RDONLY), N(SHM_RND),
-#endif
-#ifdef SHM_REMAP
-	N(SHM_REMAP),
-#endif
-#ifdef SHM_EXEC
-	N(SHM_EXEC),
-#endif
-	END,
+	N(SHM_RDONLY), N(SHM_RND), N(SHM_REMAP), N(SHM_EXEC), END,
 };
 
 static const struct name shmctls[] = {
-#ifdef HAVE_SYS_SHM_H
-	N(IPC_RMID), N(IPC_SET), N(IPC_STAT),
-#endif
-#ifdef SHM_LOCK
-	N(SHM_LOCK), N(SHM_UNLOCK),
-#endif
-	END,
+	N(IPC_RMID), N(IPC_SET), N(IPC_STAT), N(SHM_LOCK), N(SHM_UNLOCK), END,
 };
 
 static const struct name sysconfs[] = {

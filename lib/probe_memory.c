@@ -13,10 +13,6 @@
 #include "probe.h"
 #include "trace.h"
 
-#ifndef SEGV_MAPERR
-#define SEGV_MAPERR 1
-#endif
-
 /* Loads [at, at + length) a byte an access. Returns how many did not fault. */
 static size_t load_each(const unsigned char *at, size_t length, unsigned char *to,
 			struct access *fault)
@@ -110,7 +106,9 @@ size_t compare_bytes(const void *at, size_t length, byte_function expected, size
 		for (i = 0; i < got && bytes[i] == expected(done + i, arg); i++)
 			;
 		if (i < got)
-			*found = (struct access){ .kind = 'l', .at = from + done + i, .value = bytes[i] };
+			*found = (struct access){
+				.kind = 'l', .at = from + done + i, .value = bytes[i],
+			};
 		done += i;
 		if (i < run) {
 			trace_access(found);
@@ -168,11 +166,12 @@ static enum answer ask_list(uintptr_t at)
 	while ((got = read(fd, text, sizeof(text))) > 0) {
 		for (i = 0; i < got; i++) {
 			const char c = text[i];
+			const int digit = c <= '9' ? c - '0' : c - 'a' + 10;
 
 			if (c == '\n')
 				bounds[0] = bounds[1] = field = 0;
 			else if (field < 2 && c != '-' && c != ' ')
-				bounds[field] = bounds[field] * 16 + (uintptr_t)(c <= '9' ? c - '0' : c - 'a' + 10);
+				bounds[field] = bounds[field] * 16 + (uintptr_t)digit;
 			else if (field < 2 && ++field == 2 && at >= bounds[0] && at < bounds[1])
 				found = true;
 		}

@@ -47,7 +47,8 @@ static struct region *free_slot(void)
 	if (region_count < REGIONS)
 		return &regions[region_count++];
 	for (i = 1; i < REGIONS; i++)
-		if (oldest->name == 'a' || (regions[i].name != 'a' && regions[i].born < oldest->born))
+		if (oldest->name == 'a' ||
+		    (regions[i].name != 'a' && regions[i].born < oldest->born))
 			oldest = &regions[i];
 	return oldest;
 }
@@ -110,7 +111,8 @@ static void bury(uintptr_t start, uintptr_t end)
 	for (i = 0; i < region_count; i++) {
 		struct region *r = &regions[i];
 
-		if (!r->died && r->start < end && start < r->end && r->end - r->start <= end - start)
+		if (!r->died && r->start < end && start < r->end &&
+		    r->end - r->start <= end - start)
 			r->died = now + 1;
 	}
 }

@@ -26,7 +26,8 @@ struct event {
 	char returns;
 	int error;
 	uintmax_t result;
-	uintmax_t operand[OPERANDS]; /* of a string: its place in string */
+	uintmax_t operand[OPERANDS]; /* of a string: its place in string, if it could be read */
+	bool readable[OPERANDS];
 	char string[STRINGS][48];    /* of a state: the letters */
 	struct access access;
 };
@@ -53,22 +54,34 @@ void trace_directory(const char *path)
 	directory = path;
 }
 
-/* What a call was given may be no string at all, where that is what the case is about. */
-static void copy_string(const char *from, char *to, size_t size)
+/* Where the last part of a path below the directory begins; 0 for any other string. */
+static size_t last_part(const char *string)
 {
 	size_t i, start = 0;
 	char c = '\0';
 
-	for (i = 0; directory && directory[i] && peek(from + i, 1, &c) && c == directory[i]; i++)
-		;
-	if (directory && !directory[i])
-		for (; peek(from + i, 1, &c) && c; i++)
-			if (c == '/')
-				start = i + 1;
+	for (i = 0; directory && directory[i]; i++)
+		if (!peek(string + i, 1, &c) || c != directory[i])
+			return 0;
+	for (; i && peek(string + i, 1, &c) && (start || c == '/') && c; i++)
+		if (c == '/')
+			start = i + 1;
+	return start;
+}
+
+/* False for what is no string at all, where that is what a case is about. */
+static bool copy_string(const char *from, char *to, size_t size)
+{
+	size_t i;
+
 	if (!peek(from, 1, to))
-		snprintf(to, size, "(unreadable)");
-	for (i = 0; i < size - 1 && peek(from + start + i, 1, &to[i]) && to[i]; i++)
-		to[i + 1] = '\0';
+		return false;
+	from += last_part(from);
+	for (i = 0; i < size - 1 && peek(from + i, 1, &to[i]) && to[i]; i++)
+		if (to[i] < ' ' || to[i] > '~')
+			to[i] = '?';
+	to[i] = '\0';
+	return true;
 }
 
 void trace_call(const char *name, const char *spec, char returns, uintmax_t result, int error, ...)
@@ -86,11 +99,13 @@ void trace_call(const char *name, const char *spec, char returns, uintmax_t resu
 	va_start(ap, error);
 	for (i = 0; spec[i] && i < OPERANDS; i++) {
 		event->operand[i] = va_arg(ap, uintmax_t);
-		if (spec[i] == 's' && strings < STRINGS) {
-			copy_string((const char *)(uintptr_t)event->operand[i],
-				    event->string[strings], sizeof(event->string[0]));
+		if (spec[i] != 's')
+			continue;
+		event->readable[i] = strings < STRINGS &&
+				     copy_string((const char *)(uintptr_t)event->operand[i],
+						 event->string[strings], sizeof(event->string[0]));
+		if (event->readable[i])
 			event->operand[i] = strings++;
-		}
 	}
 	va_end(ap);
 	errno = saved;
@@ -222,9 +237,11 @@ static void call_text(const struct event *event, char *text, size_t size)
 
 	used = (size_t)snprintf(text, size, "%s(", event->name);
 	for (i = 0; i < n && i < OPERANDS && used < size; i++) {
+		const bool unreadable = event->spec[i] == 's' && !event->readable[i];
 		char operand[128];
 
-		operand_text(event, event->spec[i], event->operand[i], operand, sizeof(operand));
+		operand_text(event, unreadable ? 'a' : event->spec[i], event->operand[i], operand,
+			     sizeof(operand));
 		used += (size_t)snprintf(text + used, size - used, "%s%s", i ? ", " : "", operand);
 	}
 	if (used < size) {

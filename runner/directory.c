@@ -15,7 +15,8 @@
 #include "directory.h"
 
 static char found[PATH_MAX];
-static char run[PATH_MAX + sizeof("/mmap-cts.XXXXXX")]; /* "": there is none */
+static char run[PATH_MAX + sizeof("/mmap-cts.XXXXXX")];
+static int run_fd = -1; /* there is none */
 
 /* Absolute, because cases may change their working directory. */
 static bool is_usable(const char *path)
@@ -58,9 +59,12 @@ bool directory_find(const char *given, const char **directory)
 const char *directory_make(const char *directory)
 {
 	snprintf(run, sizeof(run), "%s/mmap-cts.XXXXXX", directory);
-	if (mkdtemp(run))
+	if (!mkdtemp(run))
+		return NULL;
+	run_fd = open(run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (run_fd >= 0)
 		return run;
-	run[0] = '\0';
+	rmdir(run);
 	return NULL;
 }
 
@@ -74,10 +78,10 @@ static void permit(int fd, const char *name)
 }
 
 /*
- * Empties a directory of all but directories, which go to top under new names: however deep the
- * tree, no more than two directories are open.
+ * Empties a directory of all but directories, which go to that of the run under new names: however
+ * deep the tree, no more than two directories are open.
  */
-static void flatten(int top, int fd)
+static void flatten(int fd)
 {
 	static unsigned long moved;
 	DIR *stream = fdopendir(fd);
@@ -97,28 +101,29 @@ static void flatten(int top, int fd)
 		if (unlinkat(fd, entry->d_name, AT_REMOVEDIR) == 0)
 			continue;
 		snprintf(name, sizeof(name), "moved-%lu", moved++);
-		renameat(fd, entry->d_name, top, name);
+		renameat(fd, entry->d_name, run_fd, name);
 	}
 	closedir(stream);
 }
 
-static bool remove_tree(int top, const char *name)
+/* One that stands in the directory of the run. */
+static bool remove_tree(const char *name)
 {
 	int fd;
 
-	if (unlinkat(top, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+	if (unlinkat(run_fd, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
 		return true;
-	if (unlinkat(top, name, 0) == 0)
+	if (unlinkat(run_fd, name, 0) == 0)
 		return true;
-	permit(top, name);
-	fd = openat(top, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	permit(run_fd, name);
+	fd = openat(run_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0)
-		flatten(top, fd);
-	return unlinkat(top, name, AT_REMOVEDIR) == 0;
+		flatten(fd);
+	return unlinkat(run_fd, name, AT_REMOVEDIR) == 0;
 }
 
 /* Until it is empty or nothing more can be removed. */
-static void remove_all(int top)
+static void remove_all(void)
 {
 	const struct dirent *entry;
 	bool progress = true;
@@ -127,13 +132,13 @@ static void remove_all(int top)
 
 	while (progress) {
 		progress = false;
-		fd = openat(top, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		fd = openat(run_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		stream = fd >= 0 ? fdopendir(fd) : NULL;
 		if (!stream)
 			return;
 		while ((entry = readdir(stream))) {
 			if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-			    remove_tree(top, entry->d_name))
+			    remove_tree(entry->d_name))
 				progress = true;
 		}
 		closedir(stream);
@@ -142,36 +147,25 @@ static void remove_all(int top)
 
 void directory_remove_case(unsigned number)
 {
-	char path[sizeof(run) + 16];
-	int top;
+	char name[16];
 
-	if (!run[0])
+	if (run_fd < 0)
 		return;
-	snprintf(path, sizeof(path), "%s/%u", run, number);
-	if (rmdir(path) == 0 || errno == ENOENT)
-		return;
-	top = open(run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (top < 0)
-		return;
-	remove_tree(top, strrchr(path, '/') + 1);
-	close(top);
+	snprintf(name, sizeof(name), "%u", number);
+	if (faccessat(run_fd, name, F_OK, 0) == 0)
+		remove_tree(name);
 }
 
 void directory_remove(void)
 {
-	int top;
-
-	if (!run[0])
+	if (run_fd < 0)
 		return;
 	if (rmdir(run) != 0) {
-		chmod(run, 0700);
-		top = open(run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (top >= 0) {
-			remove_all(top);
-			close(top);
-		}
+		fchmod(run_fd, 0700);
+		remove_all();
 		if (rmdir(run) != 0 && errno != ENOENT)
 			complain("cannot remove %s: %s", run, strerror(errno));
 	}
-	run[0] = '\0';
+	close(run_fd);
+	run_fd = -1;
 }

@@ -84,7 +84,7 @@ _Noreturn static void child(const struct job_setup *setup, int output, pid_t run
 
 bool job_start(struct job *job, struct job_setup *setup, unsigned long timeout)
 {
-	pid_t runner = getpid();
+	pid_t runner = getpid(), pid;
 	int report[2], output[2];
 	int error;
 
@@ -97,19 +97,19 @@ bool job_start(struct job *job, struct job_setup *setup, unsigned long timeout)
 		return false;
 	}
 	setup->context.report = report[1];
-	job->pid = fork();
-	if (job->pid == 0)
+	pid = fork();
+	if (pid == 0)
 		child(setup, output[1], runner);
 	error = errno;
 	close(report[1]);
 	close(output[1]);
-	if (job->pid < 0) {
+	if (pid < 0) {
 		close(report[0]);
 		close(output[0]);
-		job->pid = 0;
 		errno = error;
 		return false;
 	}
+	job->pid = pid;
 	job->report = report[0];
 	job->output = output[0];
 	job->listen_from = now() + DEAF_FOR;

@@ -28,7 +28,7 @@ enum field { FIELD_AT, FIELD_EXPRESSION, FIELD_EXPECTED, FIELD_OBSERVED, FIELD_T
 #define FIELD_REASON	   1
 #define FIELD_BROKEN_TRACE 2
 
-/* What is written for every case comes first: that a page is written at all costs more than it seems. */
+/* What is written for every case comes first, so that few pages are. */
 struct result {
 	enum verdict verdict;
 	bool died; /* broken by a death or the deadline, which a known deviation may explain */

@@ -130,6 +130,18 @@ void output_byte(char byte)
 	output_bytes(&byte, 1);
 }
 
+void output_number(unsigned long number)
+{
+	char text[24];
+	char *at = text + sizeof(text);
+
+	do {
+		*--at = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	output_bytes(at, (size_t)(text + sizeof(text) - at));
+}
+
 void output(const char *format, ...)
 {
 	char text[1024];

@@ -18,11 +18,12 @@ void output_to_stdout(bool is_closed);
  */
 bool output_to_file(const char *path);
 
-/* At most 1 KiB at a time. */
+/* As printf(), at most 1 KiB at a time; the others are cheaper and have no limit. */
 void output(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void output_bytes(const char *text, size_t length);
 void output_text(const char *text);
 void output_byte(char byte);
+void output_number(unsigned long number);
 
 /* Hands on what was printed. May wait for a reader, until the second signal that interrupts. */
 void output_flush(void);

@@ -52,15 +52,14 @@ static bool make_directory(const char *base, const char **own)
 	return *own != NULL;
 }
 
-static int run_all(const struct plan *plan, const struct options *options, const char *base,
-		   const char *own)
+static int run_all(const struct plan *plan, const struct options *options, const char *base)
 {
 	int signo;
 
 	if (options->output || options->detail == DETAIL_QUIET || !output_is_terminal())
 		progress_enable();
 	tap_begin(plan, options, base);
-	schedule_run(plan, options, own);
+	schedule_run();
 	progress_hide();
 	directory_remove();
 	signo = interrupted();
@@ -94,5 +93,9 @@ int command_run(const struct options *options)
 	if (options->no_fork)
 		return debug_run(&plan, options, base, own);
 	children_init();
-	return run_all(&plan, options, base, own);
+	if (schedule_init(&plan, options, own))
+		return run_all(&plan, options, base);
+	directory_remove();
+	output_discard();
+	return EXIT_TROUBLE;
 }

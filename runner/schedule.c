@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -20,29 +21,33 @@
 #include "signals.h"
 #include "tap.h"
 
-/* How far the cases may run ahead of one that takes long. */
 #define WINDOW (2 * JOBS_MAX)
 
 static const struct plan *plan;
 static const struct options *options;
 static const char *directory;
 
-/* The results from position turn to next - 1, each at its position modulo WINDOW. */
+/*
+ * All memory is had before the first case, and no more of it than the number of jobs asks for: a
+ * page that the runner writes costs each fork().
+ */
+static struct job *jobs;
+static struct pollfd *ends; /* the two pipes of each */
+static unsigned job_limit, running;
+
+/* The results from position turn to next - 1, each at its position modulo window_size. */
 static struct slot {
 	struct result *result;
 	bool done;
-} window[WINDOW];
-static unsigned long turn; /* to be reported next */
-static unsigned long next; /* to be started next */
+} *window;
+static unsigned window_size; /* how far the cases may run ahead of one that takes long */
+static unsigned long turn;   /* to be reported next */
+static unsigned long next;   /* to be started next */
 
-/* All memory is had before the first case. A result used last is used next: few pages are touched. */
-static struct result results[WINDOW];
-static struct result *idle[WINDOW];
+/* The result used last is used next. */
+static struct result **idle;
 static unsigned idle_count;
 
-static struct job jobs[JOBS_MAX];
-static struct pollfd ends[2 * JOBS_MAX]; /* the pipes of each */
-static unsigned job_limit, running;
 static bool alone;    /* what runs must run alone */
 static bool starved;  /* no room for another process until one ends */
 static bool suspect;  /* a case may have left processes */
@@ -52,7 +57,7 @@ static pid_t origin;  /* the first process since there was none */
 
 static struct slot *slot_of(unsigned long position)
 {
-	return &window[position % WINDOW];
+	return &window[position % window_size];
 }
 
 static void release(unsigned long position)
@@ -173,7 +178,7 @@ static bool start_next(void)
 
 static bool may_start(void)
 {
-	return next < plan->total && next < turn + WINDOW && running < job_limit && !alone &&
+	return next < plan->total && next < turn + window_size && running < job_limit && !alone &&
 	       !starved && !(suspect && running);
 }
 
@@ -310,18 +315,32 @@ static void stop(void)
 	}
 }
 
-void schedule_run(const struct plan *the_plan, const struct options *the_options,
-		  const char *the_directory)
+bool schedule_init(const struct plan *the_plan, const struct options *the_options,
+		   const char *the_directory)
 {
-	unsigned i;
+	struct result *results;
 
 	plan = the_plan;
 	options = the_options;
 	directory = the_directory;
 	job_limit = options->jobs < JOBS_MAX ? (unsigned)options->jobs : JOBS_MAX;
-	for (i = 0; i < WINDOW; i++)
-		idle[i] = &results[i];
-	idle_count = WINDOW;
+	window_size = job_limit == 1 ? 2 : WINDOW;
+	window = calloc(window_size, sizeof(*window));
+	idle = calloc(window_size, sizeof(struct result *));
+	ends = calloc(2 * (size_t)job_limit, sizeof(*ends));
+	jobs = calloc(job_limit, sizeof(*jobs));
+	results = calloc(window_size, sizeof(*results));
+	if (!window || !idle || !ends || !jobs || !results) {
+		complain("not enough memory for %u jobs", job_limit);
+		return false;
+	}
+	for (; idle_count < window_size; idle_count++)
+		idle[idle_count] = &results[window_size - 1 - idle_count];
+	return true;
+}
+
+void schedule_run(void)
+{
 	while (turn < plan->total && !interrupted() && !output_failed()) {
 		while (may_start() && start_next())
 			;

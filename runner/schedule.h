@@ -13,10 +13,16 @@
 #define JOBS_MAX 128
 
 /*
- * Returns when all are reported, a signal interrupts or the output fails; no process of a case is
- * left then, and every setting is back. directory is that of the run, or NULL.
+ * Has all that a run needs; directory is that of the run, or NULL. Complains and returns false if
+ * there is not enough memory.
  */
-void schedule_run(const struct plan *plan, const struct options *options, const char *directory);
+bool schedule_init(const struct plan *plan, const struct options *options, const char *directory);
+
+/*
+ * Returns when all are reported, a signal interrupts or the output fails; no process of a case is
+ * left then, and every setting is back.
+ */
+void schedule_run(void);
 
 /* Whether the process belongs to a case that is running. */
 bool schedule_owns(pid_t pid);

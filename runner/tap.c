@@ -7,6 +7,7 @@
 
 #include "defect.h"
 #include "diagnostic.h"
+#include "entry.h"
 #include "expectations.h"
 #include "facts.h"
 #include "privilege.h"
@@ -63,11 +64,25 @@ static void print_capabilities(void)
 	output_text(any ? "\n" : " none\n");
 }
 
+static bool completed;
+
+static void print_completed(const char *name)
+{
+	output("%s %s", completed ? "" : "# by system call, for want of a function:", name);
+	completed = true;
+}
+
 static void print_entries(void)
 {
 	const char *first = entry_names[plan->first_entry];
 
 	output("# entry: %s\n", plan->entries == 1 ? first : "libc and syscall");
+	if (plan->first_entry == ENTRY_SYSCALL)
+		return;
+	completed = false;
+	entry_each_completed(print_completed);
+	if (completed)
+		output_text("\n");
 }
 
 static void print_facts(const char *directory)
@@ -144,7 +159,10 @@ static void print_line(enum outcome outcome, unsigned long position, const char 
 	output_text(outcomes[outcome].line);
 	if (colored)
 		output_text("\033[0m");
-	output(" %lu - %s", position + 1, plan_name(plan, position, name));
+	output_byte(' ');
+	output_number(position + 1);
+	output_text(" - ");
+	output_text(plan_name(plan, position, name));
 	if (directive) {
 		output(" # %s ", directive);
 		print_reason(reason);
