@@ -95,6 +95,7 @@ bool fork_child(struct child *child)
 	pipe_closed_by_exec(child->to_parent);
 	child->pid = fork_process();
 	if (child->pid == 0) {
+		report_forked();
 		close(child->to_child[1]);
 		close(child->to_parent[0]);
 		trace_note("in a child");
@@ -106,7 +107,7 @@ bool fork_child(struct child *child)
 	return false;
 }
 
-static bool send(int fd, char what)
+static bool send_turn(int fd, char what)
 {
 	ssize_t written;
 
@@ -130,7 +131,7 @@ static char receive(int fd)
 
 _Noreturn void end_child(struct child *child)
 {
-	if (!send(child->to_parent[1], end))
+	if (!send_turn(child->to_parent[1], end))
 		_exit(REPORTED);
 	report_end(0);
 }
@@ -177,7 +178,7 @@ _Noreturn static void partner_lost(const char *at, struct child *child, char wha
 void wake_at(const char *at, struct child *child)
 {
 	trace_note(child->pid ? "the child's turn" : "the parent's turn");
-	if (!send(child->pid ? child->to_child[1] : child->to_parent[1], turn))
+	if (!send_turn(child->pid ? child->to_child[1] : child->to_parent[1], turn))
 		partner_lost(at, child, 0);
 }
 

@@ -101,6 +101,11 @@ void report_checked(void)
 	checks++;
 }
 
+void report_forked(void)
+{
+	checks = 0;
+}
+
 static void send_checks(void)
 {
 	char text[24];

@@ -41,6 +41,9 @@ int report_open(int fd);
 /* One more expectation was checked. */
 void report_checked(void);
 
+/* In a new process of the case, which counts its own checks. */
+void report_forked(void);
+
 /*
  * The three ends of a process of a case; none returns. at is "file:line". A failure or a breakage
  * carries the trace.
