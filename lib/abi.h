@@ -246,6 +246,12 @@
 #ifndef __NR_memfd_secret
 #define __NR_memfd_secret NR_COMMON(447)
 #endif
+#ifndef __NR_cachestat
+#define __NR_cachestat NR_COMMON(451)
+#endif
+#ifndef __NR_map_shadow_stack
+#define __NR_map_shadow_stack NR_COMMON(453)
+#endif
 #ifndef __NR_mseal
 #define __NR_mseal NR_COMMON(462)
 #endif

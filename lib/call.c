@@ -187,6 +187,8 @@ CALL(int, pkey_alloc, (unsigned int flags, unsigned int rights), (flags, rights)
 CALL(int, pkey_free, (int pkey), (pkey), NOTHING, "i", 'z', U(pkey))
 CALL(int, pkey_mprotect, (void *addr, size_t length, int prot, int pkey),
      (addr, length, prot, pkey), NOTHING, "alpi", 'z', P(addr), U(length), U(prot), U(pkey))
+CALL(void *, map_shadow_stack, (void *addr, size_t size, unsigned int flags), (addr, size, flags),
+     learn_mapping(addr, got, size), "alx", 'a', P(addr), U(size), U(flags))
 CALL(int, brk, (void *addr), (addr), NOTHING, "a", 'z', P(addr))
 CALL(void *, sbrk, (intptr_t increment), (increment), learn_break(got), "o", 'b', U(increment))
 CALL(void *, raw_brk, (void *addr), (addr), learn_break(got), "a", 'b', P(addr))
@@ -206,6 +208,8 @@ CALL(void *, shmat, (int id, const void *addr, int flags), (id, addr, flags),
 CALL(int, shmdt, (const void *addr), (addr), NOTHING, "a", 'z', P(addr))
 CALL(int, shmctl, (int id, int command, struct shmid_ds *status), (id, command, status), NOTHING,
      "jIa", 'z', U(id), U(command), P(status))
+CALL(int, ioctl, (int fd, unsigned long request, void *arg), (fd, request, arg), NOTHING, "dxa",
+     'z', U(fd), U(request), P(arg))
 
 /* Files. */
 CALL(int, open, (const char *path, int oflag, mode_t mode), (path, oflag, mode), learn_fd(got),
@@ -226,6 +230,9 @@ CALL(ssize_t, pread, (int fd, void *buffer, size_t count, off_t offset),
      (fd, buffer, count, offset), NOTHING, "dalo", 'l', U(fd), P(buffer), U(count), U(offset))
 CALL(ssize_t, pwrite, (int fd, const void *buffer, size_t count, off_t offset),
      (fd, buffer, count, offset), NOTHING, "dalo", 'l', U(fd), P(buffer), U(count), U(offset))
+CALL(int, cachestat,
+     (int fd, struct cachestat_range *range, struct cachestat *counts, unsigned int flags),
+     (fd, range, counts, flags), NOTHING, "daax", 'z', U(fd), P(range), P(counts), U(flags))
 CALL(ssize_t, process_vm_writev,
      (pid_t pid, const struct iovec *local, const struct iovec *remote), (pid, local, remote),
      const struct range to = first_range(remote, 1), "al", 'l', U(to.start), U(to.length))

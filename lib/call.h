@@ -15,6 +15,8 @@
 #include <sys/mman.h>
 #include <sys/types.h>
 
+struct cachestat;
+struct cachestat_range;
 struct iovec;
 struct shmid_ds;
 struct stat;
@@ -39,6 +41,7 @@ int call_mseal(void *addr, size_t length, unsigned long flags);
 int call_pkey_alloc(unsigned int flags, unsigned int rights);
 int call_pkey_free(int pkey);
 int call_pkey_mprotect(void *addr, size_t length, int prot, int pkey);
+void *call_map_shadow_stack(void *addr, size_t size, unsigned int flags);
 int call_brk(void *addr);
 void *call_sbrk(intptr_t increment);
 /* The system call brk: the new break, or the unchanged one when it fails. */
@@ -53,6 +56,7 @@ int call_shmget(key_t key, size_t size, int flags);
 void *call_shmat(int id, const void *addr, int flags);
 int call_shmdt(const void *addr);
 int call_shmctl(int id, int command, struct shmid_ds *status);
+int call_ioctl(int fd, unsigned long request, void *arg);
 
 int call_open(const char *path, int oflag, mode_t mode);
 int call_close(int fd);
@@ -64,6 +68,8 @@ ssize_t call_read(int fd, void *buffer, size_t count);
 ssize_t call_write(int fd, const void *buffer, size_t count);
 ssize_t call_pread(int fd, void *buffer, size_t count, off_t offset);
 ssize_t call_pwrite(int fd, const void *buffer, size_t count, off_t offset);
+int call_cachestat(int fd, struct cachestat_range *range, struct cachestat *counts,
+		   unsigned int flags);
 /* process_vm_writev() with one range on either side */
 ssize_t call_process_vm_writev(pid_t pid, const struct iovec *local, const struct iovec *remote);
 long call_sysconf(int name);

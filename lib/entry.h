@@ -15,6 +15,8 @@
 
 #include "probe.h"
 
+struct cachestat;
+struct cachestat_range;
 struct iovec;
 struct shmid_ds;
 struct stat;
@@ -42,6 +44,7 @@ struct stat;
 	X(int, pkey_alloc, (unsigned int flags, unsigned int rights))                              \
 	X(int, pkey_free, (int pkey))                                                              \
 	X(int, pkey_mprotect, (void *addr, size_t length, int prot, int pkey))                     \
+	X(void *, map_shadow_stack, (void *addr, size_t size, unsigned int flags))                 \
 	X(int, brk, (void *addr))                                                                  \
 	X(void *, sbrk, (intptr_t increment))                                                      \
 	X(void *, raw_brk, (void *addr)) /* the system call: the new or the unchanged break */     \
@@ -55,6 +58,7 @@ struct stat;
 	X(void *, shmat, (int id, const void *addr, int flags))                                    \
 	X(int, shmdt, (const void *addr))                                                          \
 	X(int, shmctl, (int id, int command, struct shmid_ds *status))                             \
+	X(int, ioctl, (int fd, unsigned long request, void *arg))                                  \
 	/* files */                                                                                \
 	X(int, open, (const char *path, int oflag, mode_t mode))                                   \
 	X(int, close, (int fd))                                                                    \
@@ -66,6 +70,8 @@ struct stat;
 	X(ssize_t, write, (int fd, const void *buffer, size_t count))                              \
 	X(ssize_t, pread, (int fd, void *buffer, size_t count, off_t offset))                      \
 	X(ssize_t, pwrite, (int fd, const void *buffer, size_t count, off_t offset))               \
+	X(int, cachestat,                                                                          \
+	  (int fd, struct cachestat_range *range, struct cachestat *counts, unsigned int flags))   \
 	X(ssize_t, process_vm_writev,                                                              \
 	  (pid_t pid, const struct iovec *local, const struct iovec *remote)) /* one of each */    \
 	/* the text of a file of /proc, its length; no more than size - 1 bytes and a NUL */       \

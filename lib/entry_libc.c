@@ -2,6 +2,7 @@
 /* The entry of the C library: its functions, where configure found them. */
 #include "config.h"
 
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #ifdef HAVE_SYS_UIO_H
@@ -55,6 +56,11 @@ static int libc_shmget(key_t key, size_t size, int flags)
 static int libc_open(const char *path, int oflag, mode_t mode)
 {
 	return open(path, oflag, mode);
+}
+
+static int libc_ioctl(int fd, unsigned long request, void *arg)
+{
+	return ioctl(fd, request, arg);
 }
 
 static int libc_fcntl(int fd, int command, long arg)
@@ -157,6 +163,7 @@ const struct entry entry_libc = {
 	.shmctl = shmctl,
 #endif
 
+	.ioctl = libc_ioctl,
 	.open = libc_open,
 	.close = close,
 	.fstat = fstat,

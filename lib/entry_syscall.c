@@ -123,6 +123,12 @@ RAW(int, remap_file_pages, __NR_remap_file_pages,
     (void *addr, size_t size, int prot, size_t pgoff, int flags), addr, size, L(prot), pgoff,
     L(flags))
 RAW(int, mseal, __NR_mseal, (void *addr, size_t length, unsigned long flags), addr, length, flags)
+RAW(void *, map_shadow_stack, __NR_map_shadow_stack,
+    (void *addr, size_t size, unsigned int flags), addr, size, L(flags))
+RAW(int, ioctl, __NR_ioctl, (int fd, unsigned long request, void *arg), L(fd), request, arg)
+RAW(int, cachestat, __NR_cachestat,
+    (int fd, struct cachestat_range *range, struct cachestat *counts, unsigned int flags), L(fd),
+    range, counts, L(flags))
 RAW(int, memfd_secret, __NR_memfd_secret, (unsigned int flags), L(flags))
 #ifdef __NR_mlock2
 RAW(int, mlock2, __NR_mlock2, (const void *addr, size_t length, unsigned int flags), addr, length,
@@ -278,6 +284,9 @@ const struct entry entry_syscall = {
 #ifdef __NR_memfd_create
 	.memfd_create = raw_memfd_create,
 #endif
+	.map_shadow_stack = raw_map_shadow_stack,
+	.ioctl = raw_ioctl,
+	.cachestat = raw_cachestat,
 	.memfd_secret = raw_memfd_secret,
 #ifdef __NR_userfaultfd
 	.userfaultfd = raw_userfaultfd,
