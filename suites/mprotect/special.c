@@ -2,9 +2,6 @@
 /* Mappings of the kernel's own, threads, and a personality in which reading is executing. */
 #include "cts.h"
 
-#ifdef HAVE_PTHREAD_CREATE
-#include <pthread.h>
-#endif
 #ifdef HAVE_SYS_AUXV_H
 #include <sys/auxv.h>
 #endif
@@ -63,54 +60,64 @@ CASE("mprotect.special.vdso-whole", "the whole vdso can lose and regain PROT_EXE
 	expect_layout(at, "r");
 }
 
-#ifdef HAVE_PTHREAD_CREATE
 struct turns {
-	pthread_barrier_t *barrier;
 	char *at;
-	struct access before, after;
+	int stored[2], changed[2]; /* pipes: one thread tells the other */
 };
 
-/* Stores once while the page is writable, so that the processor holds a translation for it. */
-static void *store_twice(void *arg)
+static void tell(int to)
+{
+	if (write(to, "t", 1) != 1)
+		broken("write to a pipe failed");
+}
+
+static void wait_for(int from)
+{
+	char turn;
+
+	if (read(from, &turn, 1) != 1)
+		broken("read from a pipe failed");
+}
+
+/* The storing thread has stored once, so that its processor holds a translation of the page. */
+static void change_and_store(unsigned index, void *arg)
 {
 	struct turns *turns = arg;
 
-	turns->before = store(turns->at, 1);
-	pthread_barrier_wait(turns->barrier);
-	pthread_barrier_wait(turns->barrier);
-	turns->after = store(turns->at, 2);
-	return NULL;
+	if (index == 0) {
+		wait_for(turns->stored[0]);
+		expect_ok(call_mprotect(turns->at, page, PROT_READ));
+		tell(turns->changed[1]);
+	} else {
+		expect_access(store(turns->at, 1));
+		tell(turns->stored[1]);
+		wait_for(turns->changed[0]);
+		expect_signal(SIGSEGV, SEGV_ACCERR, turns->at, store(turns->at, 2));
+	}
 }
-#endif
 
 CASE("mprotect.special.other-thread", "another thread that has stored faults once the page is read only",
      REQUIRES("mprotect.threads-see-change"), NEEDS(NEED_THREADS))
 {
-#ifdef HAVE_PTHREAD_CREATE
-	char *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-	pthread_barrier_t barrier;
-	struct turns turns = { &barrier, m, { 0 }, { 0 } };
-	pthread_t thread;
+	struct turns turns = { .at = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE) };
 
-	if (pthread_barrier_init(&barrier, NULL, 2) || pthread_create(&thread, NULL, store_twice, &turns))
-		broken("no second thread");
-	pthread_barrier_wait(&barrier);
-	expect_ok(call_mprotect(m, page, PROT_READ));
-	pthread_barrier_wait(&barrier);
-	if (pthread_join(thread, NULL))
-		broken("pthread_join failed");
-	expect_access(turns.before);
-	expect_signal(SIGSEGV, SEGV_ACCERR, m, turns.after);
-	expect_byte(m, 1);
-#endif
+	fixture_pipe(turns.stored);
+	fixture_pipe(turns.changed);
+	run_threads(2, change_and_store, &turns);
+	expect_byte(turns.at, 1);
+	expect_layout(turns.at, "r");
 }
 
-#ifdef READ_IMPLIES_EXEC
 static char *map_under_personality(int prot)
 {
+#ifdef HAVE_SYS_PERSONALITY_H
 	if (personality(READ_IMPLIES_EXEC) == -1)
 		skip("personality() cannot be set");
 	return map_anon(page, prot, MAP_PRIVATE);
+#else
+	(void)prot;
+	skip("no personality()");
+#endif
 }
 
 CASE("mprotect.special.read-implies-exec", "under READ_IMPLIES_EXEC PROT_READ makes a page executable",
@@ -137,4 +144,3 @@ CASE("mprotect.special.none-implies-nothing", "under READ_IMPLIES_EXEC PROT_NONE
 	expect_layout(m, "-");
 	expect_signal(SIGSEGV, SEGV_ACCERR, m, execute(m));
 }
-#endif
