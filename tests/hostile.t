@@ -43,7 +43,8 @@ my %reason = (
 	'hostile.leaves-files'    => 'pass',
 	'hostile.unmaps-stack'    => 'broken: killed by SIGSEGV',
 	'hostile.unmaps-program'  => 'broken: killed by SIGSEGV',
-	map { ("hostile.limit.$_" => 'pass') } qw(nproc nofile fsize cpu as stack),
+	'hostile.limit-cpu'       => 'broken: killed by SIGKILL',
+	map { ("hostile.limit.$_" => 'pass') } qw(nproc nofile fsize as stack),
 );
 
 my $program = "$ENV{builddir}/tests/hostile";
