@@ -52,7 +52,7 @@ struct row {
 
 struct test_case {
 	const char *id;
-	const char *sentence; /* of a table: unused, the rows have their own */
+	const char *sentence; /* of a table: what its rows assert, NULL if they say it themselves */
 	const char *const *requires;
 	const char *file;
 	int line;
@@ -78,6 +78,9 @@ struct test_case {
 
 /* Declares and registers a case; the body follows in braces. */
 #define CASE(id, sentence, ...) CASE_AT(__LINE__, id, sentence, __VA_ARGS__)
+
+/* For a table: the rule of all its rows, which then say what of it is theirs. "RULE: ROW" */
+#define RULE(rule) .sentence = (rule)
 
 /*
  * Declares a case for each row of the array rows, whose elements are of type and begin with

@@ -2,6 +2,7 @@
 #include "config.h"
 
 #include <fnmatch.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,7 +93,15 @@ bool catalogue_init(void)
 
 const char *item_sentence(const struct item *item)
 {
-	return item->row ? ((const struct row *)item->row)->sentence : item->test->sentence;
+	static char text[512];
+	const struct row *row = item->row;
+
+	if (!row)
+		return item->test->sentence;
+	if (!item->test->sentence)
+		return row->sentence;
+	snprintf(text, sizeof(text), "%s: %s", item->test->sentence, row->sentence);
+	return text;
 }
 
 const char *const *item_requires(const struct item *item)

@@ -22,6 +22,7 @@ extern size_t catalogue_count;
 /* Fills it from the registry. Complains and returns false if two cases have the same id. */
 bool catalogue_init(void);
 
+/* Valid until the next call. */
 const char *item_sentence(const struct item *item);
 const char *const *item_requires(const struct item *item);
 bool item_requires_one(const struct item *item, const char *requirement);
