@@ -3,8 +3,12 @@
 #include "cts.h"
 
 #include <sys/ioctl.h>
+#ifdef HAVE_SYS_STATVFS_H
 #include <sys/statvfs.h>
+#endif
+#ifdef HAVE_SYS_SWAP_H
 #include <sys/swap.h>
+#endif
 
 struct access_row {
 	struct row row;
@@ -96,15 +100,19 @@ static const struct access_row refused[] = {
 	REFUSED("wronly.validate.read-write", O_WRONLY, MAP_SHARED_VALIDATE, RW, VALIDATE),
 };
 
+#if defined(HAVE_SYS_STATVFS_H) && defined(ST_NOEXEC)
 static bool is_noexec(int fd)
 {
 	struct statvfs status;
 
 	return !fstatvfs(fd, &status) && status.f_flag & ST_NOEXEC;
 }
+#else
+#define is_noexec(fd) ((void)(fd), false)
+#endif
 
 /* The mapping allows what was asked for and no more; stores go where the type says. */
-CASES("mmap.access", struct access_row, given, )
+CASES("mmap.access", struct access_row, given)
 {
 	bool shared = row->type != MAP_PRIVATE, writes = row->prot & PROT_WRITE;
 	int fd = fixture_file_opened((off_t)page, row->mode);
@@ -125,7 +133,7 @@ CASES("mmap.access", struct access_row, given, )
 	expect_file_pattern(fd, 1, page - 1);
 }
 
-CASES("mmap.access", struct access_row, refused, )
+CASES("mmap.access", struct access_row, refused)
 {
 	int fd = fixture_file_opened((off_t)page, row->mode);
 
@@ -230,6 +238,7 @@ CASE("mmap.access.checked-at-open",
 	expect_file_byte(fd, 0, 0xfd);
 }
 
+#ifdef HAVE_SYS_SWAP_H
 #define SWAP_PAGES 16
 
 /* As mkswap does: version, last page and no bad pages, and the name at the first page's end. */
@@ -265,3 +274,4 @@ CASE("mmap.access.swapfile",
 	expect_map(private);
 	expect_map(call_mmap(NULL, page, RW, MAP_SHARED, fd, 0));
 }
+#endif

@@ -2,7 +2,9 @@
 /* Addresses that the system chooses. Those about hints are in hint.c. */
 #include "cts.h"
 
+#ifdef HAVE_SYS_PERSONALITY_H
 #include <sys/personality.h>
+#endif
 #if defined(__sparc__) || defined(__hppa__)
 #include <sys/shm.h>
 #define COLOUR_SIZE ((size_t)SHMLBA) /* the caches alias */
@@ -218,6 +220,7 @@ CASE("mmap.addr.aliasing",
 	expect_layout(a, "r-");
 }
 
+#ifdef HAVE_SYS_PERSONALITY_H
 /* Tells the descriptor argv[0] where a new image is given memory. */
 EXECED("mmap.addr.tell")
 {
@@ -269,3 +272,4 @@ CASE("mmap.addr.not-random",
 	for (runs = 0; runs < 5; runs++)
 		expect_address(first, address_in_new_image());
 }
+#endif

@@ -3,7 +3,9 @@
 #include "cts.h"
 
 #include <sys/socket.h>
+#ifdef HAVE_SYS_STATVFS_H
 #include <sys/statvfs.h>
+#endif
 #include <sys/uio.h>
 
 struct fd_row {
@@ -217,6 +219,7 @@ CASE("mmap.fd.unlinked", "a mapping outlives the name and every descriptor of it
 	expect_byte(other + page, 0xff);
 }
 
+#ifdef HAVE_SYS_STATVFS_H
 static uintmax_t free_blocks(void)
 {
 	struct statvfs s;
@@ -250,6 +253,7 @@ CASE("mmap.fd.storage",
 	expect_ok(call_munmap(m + 2 * page, 2 * page));
 	expect_int(before, free_blocks());
 }
+#endif
 
 CASE("mmap.fd.close-no-unmap", "close() of the descriptor does not unmap",
      REQUIRES("mmap.fd.close-does-not-unmap"), NEEDS(NEED_PROC))
@@ -342,10 +346,20 @@ static const struct dup_row duplicates[] = {
 	  by_message },
 };
 
+static int duplicate_of(int fd, const struct dup_row *row)
+{
+	int copy = trace_fd(row->duplicate(fd));
+
+	trace_call(row->row.id, "d", 'd', (uintmax_t)copy, 0, (uintmax_t)fd);
+	if (copy < 0)
+		broken("no duplicate of a descriptor: errno %d", errno);
+	return copy;
+}
+
 CASES("mmap.fd.duplicate", struct dup_row, duplicates, REQUIRES("mmap.fd.dup-equivalent"))
 {
-	int fd = fixture_file(2 * (off_t)page), copy = trace_fd(row->duplicate(fd));
-	int readable = trace_fd(row->duplicate(fixture_file_opened((off_t)page, O_RDONLY)));
+	int fd = fixture_file(2 * (off_t)page), copy = duplicate_of(fd, row);
+	int readable = duplicate_of(fixture_file_opened((off_t)page, O_RDONLY), row);
 	char *m = map_file(fd, 0, 2 * page, PROT_READ, MAP_SHARED);
 	char *other = expect_map(
 		call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, copy, (off_t)page));

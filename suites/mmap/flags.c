@@ -2,7 +2,9 @@
 /* The type of the mapping in flags, and flags that have no effect. */
 #include "cts.h"
 
+#ifdef HAVE_SYS_VFS_H
 #include <sys/vfs.h>
+#endif
 
 struct flags_row {
 	struct row row;
@@ -181,12 +183,16 @@ static const struct flags_row sync_ignored[] = {
 	{ ROW("anon", "MAP_SHARED ignores MAP_SYNC for anonymous memory"), 0, BACKING_ANON },
 };
 
+#ifdef HAVE_SYS_VFS_H
 static bool is_overlay(int fd)
 {
 	struct statfs status;
 
 	return !fstatfs(fd, &status) && status.f_type == 0x794c7630;
 }
+#else
+#define is_overlay(fd) false
+#endif
 
 CASES("mmap.flags.sync-shared", struct flags_row, sync_ignored,
       REQUIRES("mmap.flag.sync.shared-ignored"))

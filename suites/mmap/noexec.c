@@ -5,7 +5,12 @@
 #ifdef HAVE_SYS_MOUNT_H
 #include <sys/mount.h>
 #endif
+#ifndef MS_NOEXEC
+#define MS_NOEXEC 8
+#endif
+#ifdef HAVE_SYS_PERSONALITY_H
 #include <sys/personality.h>
+#endif
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -97,6 +102,7 @@ CASE("mmap.noexec.mode-first",
 	expect_map_refused(EACCES, page, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
 }
 
+#ifdef HAVE_SYS_PERSONALITY_H
 /* The protection of a fresh PROT_READ mapping of fd, or of anonymous memory, in maps. */
 static void expect_mode(const char *mode, int fd)
 {
@@ -148,3 +154,4 @@ CASE("mmap.noexec.implied-exec-elsewhere",
 	expect(maps_find(a, &line));
 	expect(strcmp(line.mode, "---p") == 0);
 }
+#endif
