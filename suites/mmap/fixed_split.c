@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* MAP_FIXED over a part of a mapping: what is left is as it was, and the part is the new mapping. */
+#include "cts.h"
+
+#define PAGES 4
+
+struct fixed_split_row {
+	struct row row;
+	enum backing backing;
+	int share;
+	bool touched;
+	size_t first;  /* page of the part */
+	size_t length; /* in pages */
+	bool odd;      /* the length ends at the first byte of the last page */
+};
+
+#define PART(id, words, backing, share, where, which, ...)                                  \
+	{                                                                                   \
+		ROW(where "." id,                                                           \
+		    "MAP_FIXED over the " which " of " words " leaves the rest as it was"), \
+			backing, share, __VA_ARGS__                                         \
+	}
+
+static const struct fixed_split_row parts[] = {
+	EACH_MAPPING(PART, "head", "head", false, 0, 2, true),
+	EACH_MAPPING(PART, "middle", "middle", false, 1, 2, false),
+	EACH_MAPPING(PART, "tail", "tail", false, 2, 2, true),
+	EACH_MAPPING(PART, "head-touched", "touched head", true, 0, 2, false),
+	EACH_MAPPING(PART, "middle-touched", "touched middle", true, 1, 2, true),
+	EACH_MAPPING(PART, "tail-touched", "touched tail", true, 2, 2, false),
+};
+
+/*
+ *	| guard | w | r | r | w | guard |
+ *	        ^ mapping.at
+ */
+CASES("mmap.fixed_split", struct fixed_split_row, parts,
+      REQUIRES("mmap.flag.fixed.replaces", "mmap.flag.fixed.replaces-middle-splits",
+	       "mmap.flag.fixed.old-private-data-lost"))
+{
+	struct layout m = lay_out(row->backing, row->share, PAGES, row->touched);
+	size_t length = row->length * page - (row->odd ? page - 1 : 0);
+	char *part = m.at + row->first * page;
+	char layout[] = "-wwww-";
+
+	memset(layout + 1 + row->first, 'r', row->length);
+	expect_address(part, call_mmap(part, length, PROT_READ,
+				       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	expect_layout(m.at - page, layout);
+	expect_zeroes(part, row->length * page);
+	expect_unchanged(&m, 0, row->first);
+	expect_unchanged(&m, row->first + row->length, PAGES - row->first - row->length);
+}
+
+/* What the replaced pages of a shared object held stays in the object. */
+#define WHOLE(id, words, backing, share)                                                        \
+	{                                                                                       \
+		ROW(id, "MAP_FIXED over " words " shows the new mapping's own contents alone"), \
+			backing, share, true, 0, PAGES, false                                   \
+	}
+
+static const struct fixed_split_row wholes[] = { EACH_MAPPING(WHOLE) };
+
+CASES("mmap.fixed_split.whole", struct fixed_split_row, wholes,
+      REQUIRES("mmap.flag.fixed.replaces", "mmap.flag.fixed.old-private-data-lost"))
+{
+	struct layout m = lay_out(row->backing, row->share, PAGES, row->touched);
+	int fd = fixture_memfd(PAGES * (off_t)page);
+	unsigned char old = backing_byte(row->backing, m.offset);
+
+	expect_access(store(m.at, (unsigned char)~old));
+	expect_address(m.at, call_mmap(m.at, PAGES * page, PROT_READ | PROT_WRITE,
+				       MAP_SHARED | MAP_FIXED, fd, 0));
+	expect_pattern(m.at, 0, PAGES * page);
+	if (row->backing >= BACKING_FILE)
+		expect_file_byte(m.fd, m.offset,
+				 (unsigned char)(row->share == MAP_SHARED ? ~old : old));
+	/* Nor does a store reach the old object. */
+	expect_access(store(m.at + 1, 0));
+	expect_file_byte(fd, 1, 0);
+	if (row->backing >= BACKING_FILE)
+		expect_file_byte(m.fd, m.offset + 1, pattern(m.offset + 1));
+	expect_layout(m.at - page, "-wwww-");
+}
+
+/* The first and the last page of a mapping of four, replaced by each other's. */
+CASE("mmap.fixed_split.offsets",
+     "The lines of a file's head, middle and tail have their own offsets after MAP_FIXED",
+     REQUIRES("mmap.flag.fixed.tail-offset-adjusted"), NEEDS(NEED_PROC))
+{
+	struct layout m = lay_out(BACKING_FILE, MAP_SHARED, PAGES, false);
+	struct map_line line;
+
+	map_anon_at(m.at + page, page, PROT_READ, MAP_PRIVATE);
+	expect(maps_find(m.at, &line));
+	expect_int((uintptr_t)m.at, line.start);
+	expect_int((uintptr_t)m.at + page, line.end);
+	expect_int(m.offset, line.offset);
+	expect(maps_find(m.at + 2 * page, &line));
+	expect_int((uintptr_t)m.at + 2 * page, line.start);
+	expect_int((uintptr_t)m.at + 4 * page, line.end);
+	expect_int((uintmax_t)m.offset + 2 * page, line.offset);
+}
+
+CASE("mmap.fixed_split.offsets-after-munmap",
+     "The line of a file's tail has its own offset after munmap() of the head",
+     REQUIRES("mmap.flag.fixed.tail-offset-adjusted", "munmap.hole-middle"), NEEDS(NEED_PROC))
+{
+	struct layout m = lay_out(BACKING_FILE, MAP_PRIVATE, PAGES, false);
+	struct map_line line;
+
+	expect_int(0, call_munmap(m.at, 3 * page));
+	expect(!maps_find(m.at + 2 * page, &line));
+	expect(maps_find(m.at + 3 * page, &line));
+	expect_int((uintptr_t)m.at + 3 * page, line.start);
+	expect_int((uintmax_t)m.offset + 3 * page, line.offset);
+}
+
+struct protection_row {
+	struct row row;
+	int prot;
+	char letter;
+};
+
+static const struct protection_row protections[] = {
+	{ ROW("none", "What MAP_FIXED leaves of PROT_NONE stays inaccessible"), PROT_NONE, '-' },
+	{ ROW("read", "What MAP_FIXED leaves of PROT_READ stays read-only"), PROT_READ, 'r' },
+	{ ROW("write", "What MAP_FIXED leaves of PROT_READ | PROT_WRITE stays writable"),
+	  PROT_READ | PROT_WRITE, 'w' },
+};
+
+CASES("mmap.fixed_split.protection", struct protection_row, protections,
+      REQUIRES("mmap.flag.fixed.replaces-middle-splits"))
+{
+	/* The other protection in the middle: it must not spread. */
+	int prot = row->prot == PROT_NONE ? PROT_READ | PROT_WRITE : PROT_NONE;
+	char middle = row->prot == PROT_NONE ? 'w' : '-';
+	char layout[] = { '-', row->letter, middle, row->letter, '-', '\0' };
+	char *a = arena(3);
+
+	map_anon_at(a, 3 * page, row->prot, MAP_PRIVATE);
+	expect_address(a + page, call_mmap(a + page, page, prot,
+					   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	expect_layout(a - page, layout);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Processes that map one object at different addresses, and what they synchronise with in it. */
+#include "cts.h"
+
+#include <sched.h>
+#ifdef HAVE_PTHREAD_CREATE
+#include <pthread.h>
+#include <semaphore.h>
+#endif
+#ifdef HAVE_SYS_SYSCALL_H
+#include <sys/syscall.h>
+#endif
+
+#define RW (PROT_READ | PROT_WRITE)
+
+struct object_row {
+	struct row row;
+	enum backing backing;
+};
+
+static const struct object_row objects[] = {
+	{ ROW("file", "Two processes see each other's stores to a file at different addresses"),
+	  BACKING_FILE },
+	{ ROW("memfd", "Two processes see each other's stores to a memfd at different addresses"),
+	  BACKING_MEMFD },
+	{ ROW("shm", "Two processes see each other's stores to a shared memory object"),
+	  BACKING_SHM },
+};
+
+/*
+ * Of four pages the object has two. The parent has it at the first, the child at the last:
+ *
+ *	parent | 0 | 1 | - | - |	child | - | - | 0 | 1 |
+ */
+static char *at_childs_place(struct layout *m)
+{
+	char *theirs = m->at + 2 * page;
+
+	map_file_at(theirs, m->fd, m->offset, 2 * page, RW, MAP_SHARED);
+	map_anon_at(m->at, 2 * page, PROT_NONE, MAP_PRIVATE);
+	return theirs;
+}
+
+CASES("thread.shared_object", struct object_row, objects,
+      REQUIRES("ipc.shared-different-addresses"))
+{
+	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
+	struct child child;
+
+	map_anon_at(m.at + 2 * page, 2 * page, PROT_NONE, MAP_PRIVATE);
+	in_child (child) {
+		char *theirs = at_childs_place(&m);
+
+		expect_layout(m.at - page, "---ww-");
+		expect_access(store(theirs + 1, 0));
+		wake(&child);
+		await(&child);
+		expect_byte(theirs + page, 0);
+		expect_byte(theirs, pattern(m.offset));
+	}
+	await(&child);
+	expect_byte(m.at + 1, 0);
+	expect_byte(m.at, pattern(m.offset));
+	expect_access(store(m.at + page, 0));
+	wake(&child);
+	join_child(&child);
+	expect_layout(m.at - page, "-ww---");
+}
+
+#ifdef SYS_futex
+#define FUTEX_WAIT_NUMBER 0
+#define FUTEX_WAKE_NUMBER 1
+
+static const struct object_row sleepers[] = {
+	{ ROW("file", "A futex in a file works between processes at different addresses"),
+	  BACKING_FILE },
+	{ ROW("memfd", "A futex in a memfd works between processes at different addresses"),
+	  BACKING_MEMFD },
+	{ ROW("shm",
+	      "A futex in a shared memory object works between processes at different addresses"),
+	  BACKING_SHM },
+};
+
+/* Until the child sleeps nobody is woken: the parent tries again, and the deadline ends a failure. */
+CASES("thread.shared_object.futex", struct object_row, sleepers,
+      REQUIRES("thread.futex-in-shared-mapping"))
+{
+	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
+	struct child child;
+	long woken;
+
+	in_child (child) {
+		char *theirs = at_childs_place(&m);
+		uint32_t value = *(volatile uint32_t *)theirs;
+
+		/* Woken, or told that it was too late to sleep. */
+		expect_int(0, syscall(SYS_futex, theirs, FUTEX_WAIT_NUMBER, value, NULL, NULL, 0));
+	}
+	do {
+		woken = syscall(SYS_futex, m.at, FUTEX_WAKE_NUMBER, INT_MAX, NULL, NULL, 0);
+		sched_yield();
+	} while (woken == 0);
+	expect_int(1, woken);
+	join_child(&child);
+}
+#endif
+
+#ifdef HAVE_PTHREAD_CREATE
+static const struct object_row semaphores[] = {
+	{ ROW("file", "A process-shared semaphore in a file works between processes at different "
+		      "addresses"),
+	  BACKING_FILE },
+	{ ROW("memfd", "A process-shared semaphore in a memfd works between processes at different "
+		       "addresses"),
+	  BACKING_MEMFD },
+	{ ROW("shm", "A process-shared semaphore in a shared memory object works between processes "
+		     "at different addresses"),
+	  BACKING_SHM },
+};
+
+CASES("thread.shared_object.semaphore", struct object_row, semaphores,
+      REQUIRES("thread.futex-in-shared-mapping"))
+{
+	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
+	sem_t *ours = (sem_t *)(void *)m.at;
+	struct child child;
+	int i, value;
+
+	expect_int(0, sem_init(&ours[0], 1, 0));
+	expect_int(0, sem_init(&ours[1], 1, 0));
+	in_child (child) {
+		sem_t *theirs = (sem_t *)(void *)at_childs_place(&m);
+
+		for (i = 0; i < 8; i++) {
+			expect_int(0, sem_wait(&theirs[0]));
+			expect_int(0, sem_post(&theirs[1]));
+		}
+	}
+	for (i = 0; i < 8; i++) {
+		expect_int(0, sem_post(&ours[0]));
+		expect_int(0, sem_wait(&ours[1]));
+	}
+	join_child(&child);
+	expect_int(0, sem_getvalue(&ours[0], &value));
+	expect_int(0, value);
+}
+
+static const struct object_row mutexes[] = {
+	{ ROW("file",
+	      "A process-shared mutex in a file works between processes at different addresses"),
+	  BACKING_FILE },
+	{ ROW("memfd",
+	      "A process-shared mutex in a memfd works between processes at different addresses"),
+	  BACKING_MEMFD },
+	{ ROW("shm", "A process-shared mutex in a shared memory object works between processes at "
+		     "different addresses"),
+	  BACKING_SHM },
+};
+
+CASES("thread.shared_object.mutex", struct object_row, mutexes,
+      REQUIRES("thread.futex-in-shared-mapping"))
+{
+	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
+	pthread_mutex_t *ours = (pthread_mutex_t *)(void *)m.at;
+	pthread_mutexattr_t shared;
+	struct child child;
+
+	expect_int(0, pthread_mutexattr_init(&shared));
+	expect_int(0, pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED));
+	expect_int(0, pthread_mutex_init(ours, &shared));
+	in_child (child) {
+		pthread_mutex_t *theirs = (pthread_mutex_t *)(void *)at_childs_place(&m);
+
+		expect_int(0, pthread_mutex_lock(theirs));
+		wake(&child);
+		await(&child);
+		expect_int(0, pthread_mutex_unlock(theirs));
+	}
+	await(&child);
+	expect_int(EBUSY, pthread_mutex_trylock(ours));
+	wake(&child);
+	expect_int(0, pthread_mutex_lock(ours));
+	join_child(&child);
+	expect_int(0, pthread_mutex_unlock(ours));
+}
+#endif
