@@ -97,6 +97,12 @@ struct execed {
 extern const struct execed *const __start_cts_execed[] __attribute__((weak));
 extern const struct execed *const __stop_cts_execed[] __attribute__((weak));
 
+/*
+ * Runs function(arg) in the child of the next expect_execed() just before it executes the program:
+ * what it maps and locks no other process has. It may use expectations.
+ */
+void before_exec(void (*function)(void *arg), void *arg);
+
 /* expect_execed("name", words …) */
 #define expect_execed(...) expect_status_of_exec(HERE, (const char *const[]){ __VA_ARGS__, NULL })
 void expect_status_of_exec(const char *at, const char *const *words);

@@ -20,10 +20,22 @@ extern char **environ;
 
 /* Exit statuses of the new image, and of the child that did not become one. */
 #define WELL	     100
+#define UNWELL	     101
 #define NOT_EXECUTED 126
 
 #define WORDS 32
 #define TEXT  1024
+
+static struct {
+	void (*function)(void *);
+	void *arg;
+} preparation;
+
+void before_exec(void (*function)(void *), void *arg)
+{
+	preparation.function = function;
+	preparation.arg = arg;
+}
 
 const char *decimal(intmax_t number)
 {
@@ -108,6 +120,8 @@ _Noreturn static void execute_again(const char *const *words, int output)
 	for (; *words && count < WORDS; words++)
 		all[count++] = (char *)*words;
 	all[count] = NULL;
+	if (preparation.function)
+		preparation.function(preparation.arg);
 	signal(SIGPIPE, SIG_DFL);
 	dup2(output, STDOUT_FILENO);
 	dup2(output, STDERR_FILENO);
@@ -155,12 +169,15 @@ void expect_status_of_exec(const char *at, const char *const *words)
 	pid = fork_process();
 	if (pid == 0)
 		execute_again(words, ends[1]);
+	preparation.function = NULL;
 	close(ends[1]);
 	read_output(ends[0], output, sizeof(output));
 	close(ends[0]);
 	status = wait_for_end(pid);
 	if (WIFEXITED(status) && WEXITSTATUS(status) == WELL)
 		return;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == REPORTED)
+		end_with_child(at, status);
 	end_text(status, end, sizeof(end));
 	if (WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == NOT_EXECUTED))
 		report_broken(at, "%s was not executed to its end: %s: %s", name, end, output);
@@ -178,7 +195,7 @@ int execed_main(int argc, char **argv)
 		if (strcmp((*execed)->name, argv[2]) != 0)
 			continue;
 		result = (*execed)->run(argc - 3, argv + 3);
-		return result ? 1 : WELL;
+		return result ? UNWELL : WELL;
 	}
 	fprintf(stderr, "%s: no such name\n", EXECED_OPTION);
 	return NOT_EXECUTED;
