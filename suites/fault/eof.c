@@ -15,24 +15,26 @@ struct eof_row {
 	{ ROW(id, sentence), backing, share, pages, bytes, offset }
 /* Each size of an object that matters, and mappings that begin in it, at its end and behind it. */
 #define SIZES(id, what, b, s)                                                                      \
-	SIZE(id ".empty", "an empty " what, b, s, 0, 0, 0),                                        \
+	SIZE(id ".empty", what " that is empty", b, s, 0, 0, 0),                                   \
 	SIZE(id ".byte", what " of one byte", b, s, 0, 1, 0),                                      \
 	SIZE(id ".page-less-one", what " of a page less one byte", b, s, 1, -1, 0),                \
 	SIZE(id ".page", what " of exactly a page", b, s, 1, 0, 0),                                \
 	SIZE(id ".page-plus-one", what " of a page and a byte", b, s, 1, 1, 0),                    \
-	SIZE(id ".offset-less-one", "the last page but a byte of " what, b, s, 3, -1, 2),          \
-	SIZE(id ".offset", "the last page of " what, b, s, 3, 0, 2),                               \
-	SIZE(id ".offset-plus-one", "the last page and a byte of " what, b, s, 3, 1, 2),           \
-	SIZE(id ".offset-at-end", "a mapping that begins at the end of " what, b, s, 2, 0, 2),     \
-	SIZE(id ".offset-behind", "a mapping that begins behind the end of " what, b, s, 1, -1, 2)
+	SIZE(id ".offset-less-one", what " from its last page on, which lacks a byte", b, s, 3, -1,\
+	     2),                                                                                   \
+	SIZE(id ".offset", what " from its last page on, which is full", b, s, 3, 0, 2),           \
+	SIZE(id ".offset-plus-one", what " from its last full page on", b, s, 3, 1, 2),            \
+	SIZE(id ".offset-at-end", what " from its end on", b, s, 2, 0, 2),                         \
+	SIZE(id ".offset-behind", what " from behind its end on", b, s, 1, -1, 2)
 
 static const struct eof_row boundaries[] = {
-	SIZES("file-shared", "file, mapped shared,", BACKING_FILE, MAP_SHARED),
-	SIZES("file-private", "file, mapped private,", BACKING_FILE, MAP_PRIVATE),
-	SIZES("memfd-shared", "memfd, mapped shared,", BACKING_MEMFD, MAP_SHARED),
-	SIZES("memfd-private", "memfd, mapped private,", BACKING_MEMFD, MAP_PRIVATE),
-	SIZES("shm-shared", "shared memory object, mapped shared,", BACKING_SHM, MAP_SHARED),
-	SIZES("shm-private", "shared memory object, mapped private,", BACKING_SHM, MAP_PRIVATE),
+	SIZES("file-shared", "a shared mapping of a file", BACKING_FILE, MAP_SHARED),
+	SIZES("file-private", "a private mapping of a file", BACKING_FILE, MAP_PRIVATE),
+	SIZES("memfd-shared", "a shared mapping of a memfd", BACKING_MEMFD, MAP_SHARED),
+	SIZES("memfd-private", "a private mapping of a memfd", BACKING_MEMFD, MAP_PRIVATE),
+	SIZES("shm-shared", "a shared mapping of a shared memory object", BACKING_SHM, MAP_SHARED),
+	SIZES("shm-private", "a private mapping of a shared memory object", BACKING_SHM,
+	      MAP_PRIVATE),
 };
 
 static size_t pages_of(off_t size)
@@ -58,6 +60,8 @@ static char *map_beyond(const struct eof_row *row, size_t *valid)
 }
 
 CASES("fault.eof.boundary", struct eof_row, boundaries,
+      RULE("the last page that holds a byte of the object can be accessed to its end, "
+	   "and any page beyond raises SIGBUS"),
       REQUIRES("fault.sigbus.beyond-eof", "fault.sigbus.exact-multiple",
 	       "fault.sigbus.not-inside-last-page", "mmap.tail.beyond-page-sigbus"))
 {
@@ -86,7 +90,9 @@ static const struct eof_row described[] = {
 	SIZE("shm-shared", "a shared memory object", BACKING_SHM, MAP_SHARED, 1, 1, 0),
 };
 
-CASES("fault.eof.code", struct eof_row, described, REQUIRES("fault.sigbus.code-adrerr"))
+CASES("fault.eof.code", struct eof_row, described,
+      RULE("SIGBUS beyond the end has si_code BUS_ADRERR"),
+      REQUIRES("fault.sigbus.code-adrerr"))
 {
 	size_t valid;
 	char *m = map_beyond(row, &valid);
@@ -97,7 +103,9 @@ CASES("fault.eof.code", struct eof_row, described, REQUIRES("fault.sigbus.code-a
 	expect_code(SIGBUS, BUS_ADRERR, store(m + valid, 1));
 }
 
-CASES("fault.eof.address", struct eof_row, described, REQUIRES("fault.sigbus.si-addr-exact"))
+CASES("fault.eof.address", struct eof_row, described,
+      RULE("si_addr of SIGBUS beyond the end is the very byte that was accessed"),
+      REQUIRES("fault.sigbus.si-addr-exact"))
 {
 	size_t valid, i;
 	char *m = map_beyond(row, &valid);
@@ -112,13 +120,17 @@ CASES("fault.eof.address", struct eof_row, described, REQUIRES("fault.sigbus.si-
 }
 
 CASES("fault.eof.execute", struct eof_row, described,
+      RULE("execution beyond the end raises SIGBUS with BUS_ADRERR"),
       REQUIRES("fault.sigbus.beyond-eof", "fault.sigbus.code-adrerr"))
 {
 	size_t valid;
 	char *m = map_beyond(row, &valid);
 
-	if (call_mprotect(m + valid, page, PROT_READ | PROT_EXEC) < 0 && errno == EACCES)
-		skip("the directory under test is mounted noexec");
+	int result = call_mprotect(m + valid, page, PROT_READ | PROT_EXEC);
+
+	if (result < 0 && errno == EACCES)
+		skip("what is under test is mounted noexec");
+	expect_ok(result);
 	expect_code(SIGBUS, BUS_ADRERR, execute(m + valid));
 }
 
@@ -135,6 +147,7 @@ static const struct protection_row protections[] = {
 };
 
 CASES("fault.eof.protection-first", struct protection_row, protections,
+      RULE("where the protection forbids it, access beyond the end raises SIGSEGV and not SIGBUS"),
       REQUIRES("fault.sigbus.prot-checked-first"))
 {
 	char *at = map_file(fixture_file(1), 0, 2 * page, row->prot, MAP_SHARED) + page;

@@ -12,12 +12,13 @@ struct fault_row {
 	int signo;
 };
 
-#define FAULTS(sentence)                                                                           \
-	{ ROW("unmapped", sentence "a load of unmapped memory"), UNMAPPED, SIGSEGV },              \
-	{ ROW("none", sentence "a load of a PROT_NONE page"), NONE, SIGSEGV },                     \
-	{ ROW("read-only", sentence "a store to a PROT_READ page"), READ_ONLY, SIGSEGV },          \
-	{ ROW("beyond-end", sentence "a load beyond the end of the file"), BEYOND_END, SIGBUS },   \
-	{ ROW("truncated", sentence "a load where the file was truncated"), TRUNCATED, SIGBUS },
+static const struct fault_row faults[] = {
+	{ ROW("unmapped", "a load of unmapped memory"), UNMAPPED, SIGSEGV },
+	{ ROW("none", "a load of a PROT_NONE page"), NONE, SIGSEGV },
+	{ ROW("read-only", "a store to a PROT_READ page"), READ_ONLY, SIGSEGV },
+	{ ROW("beyond-end", "a load beyond the end of the file"), BEYOND_END, SIGBUS },
+	{ ROW("truncated", "a load where the file was truncated"), TRUNCATED, SIGBUS },
+};
 
 /* A page, an access to which raises the signal of the row. *fd is of its file, if it has one. */
 static char *page_that_faults(enum fault fault, int *fd)
@@ -40,9 +41,9 @@ static char *page_that_faults(enum fault fault, int *fd)
 	return a;
 }
 
-static const struct fault_row deaths[] = { FAULTS("the end of a process by ") };
-
-CASES("fault.handler.default", struct fault_row, deaths, REQUIRES("fault.sigsegv.default-kills"))
+CASES("fault.handler.default", struct fault_row, faults,
+      RULE("with the default action the signal of an access ends the process"),
+      REQUIRES("fault.sigsegv.default-kills"))
 {
 	int fd;
 	char *at = page_that_faults(row->fault, &fd);
@@ -81,9 +82,9 @@ static void access_blocked(void *arg)
 		load_unguarded(unhandled->at);
 }
 
-static const struct fault_row blocked[] = { FAULTS("with the signal blocked, ") };
-
-CASES("fault.handler.blocked", struct fault_row, blocked,
+CASES("fault.handler.blocked", struct fault_row, faults,
+      RULE("the signal of an access ends the process though it is blocked, and its "
+	   "handler is not called"),
       REQUIRES("fault.sigsegv.blocked-still-kills"))
 {
 	int fd;
@@ -92,9 +93,8 @@ CASES("fault.handler.blocked", struct fault_row, blocked,
 	expect_killed(row->signo, access_blocked, &unhandled);
 }
 
-static const struct fault_row ignored[] = { FAULTS("with the signal ignored, ") };
-
-CASES("fault.handler.ignored", struct fault_row, ignored,
+CASES("fault.handler.ignored", struct fault_row, faults,
+      RULE("the signal of an access ends the process though it is ignored"),
       REQUIRES("fault.sigsegv.blocked-still-kills"))
 {
 	int fd;
@@ -115,23 +115,23 @@ struct repair_row {
 };
 
 static const struct repair_row repairs[] = {
-	{ ROW("load-none-mprotect", "a load of a PROT_NONE page, and mprotect()",
+	{ ROW("load-none-mprotect", "a load of a PROT_NONE page, mended by mprotect()",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), NONE, MPROTECT, 'l', 0 },
-	{ ROW("store-none-mprotect", "a store to a PROT_NONE page, and mprotect()",
+	{ ROW("store-none-mprotect", "a store to a PROT_NONE page, mended by mprotect()",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), NONE, MPROTECT, 's', 0 },
-	{ ROW("store-read-only-mprotect", "a store to a PROT_READ page, and mprotect()",
+	{ ROW("store-read-only-mprotect", "a store to a PROT_READ page, mended by mprotect()",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), READ_ONLY, MPROTECT, 's', 0 },
-	{ ROW("load-unmapped-mmap", "a load of unmapped memory, and mmap() with MAP_FIXED",
+	{ ROW("load-unmapped-mmap", "a load of unmapped memory, mended by MAP_FIXED",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), UNMAPPED, MAP_FIXED_OVER, 'l', 0 },
-	{ ROW("store-unmapped-mmap", "a store to unmapped memory, and mmap() with MAP_FIXED",
+	{ ROW("store-unmapped-mmap", "a store to unmapped memory, mended by MAP_FIXED",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), UNMAPPED, MAP_FIXED_OVER, 's', 0 },
-	{ ROW("load-beyond-end-mmap", "a load beyond the end of a file, and mmap() with MAP_FIXED",
+	{ ROW("load-beyond-end-mmap", "a load beyond the end, mended by MAP_FIXED",
 	      REQUIRES("fault.sigsegv.handler-fix-retry")), BEYOND_END, MAP_FIXED_OVER, 'l', 0 },
-	{ ROW("load-beyond-end-ftruncate", "a load beyond the end of the file, and ftruncate()",
+	{ ROW("load-beyond-end-ftruncate", "a load beyond the end, mended by ftruncate()",
 	      REQUIRES("fault.sigbus.recover-by-extending")), BEYOND_END, EXTEND, 'l', 0 },
-	{ ROW("store-beyond-end-ftruncate", "a store beyond the end of the file, and ftruncate()",
+	{ ROW("store-beyond-end-ftruncate", "a store beyond the end, mended by ftruncate()",
 	      REQUIRES("fault.sigbus.recover-by-extending")), BEYOND_END, EXTEND, 's', 0 },
-	{ ROW("store-truncated-ftruncate", "a store where the file was truncated, and ftruncate()",
+	{ ROW("store-truncated-ftruncate", "a store to a lost page, mended by ftruncate()",
 	      REQUIRES("fault.sigbus.recover-by-extending")), TRUNCATED, EXTEND, 's', 0 },
 };
 
@@ -161,7 +161,8 @@ static void repair(int signo)
 	}
 }
 
-CASES("fault.handler.repair", struct repair_row, repairs)
+CASES("fault.handler.repair", struct repair_row, repairs,
+      RULE("when a handler has made an access possible and returns, the access completes"))
 {
 	struct sigaction action = { .sa_handler = repair };
 	struct access access;
@@ -212,11 +213,13 @@ static void fault_in_thread(unsigned number, void *unused)
 }
 
 static const struct fault_row threaded[] = {
-	{ ROW("sigsegv", "SIGSEGV comes to the thread that made the access"), NONE, SIGSEGV },
-	{ ROW("sigbus", "SIGBUS comes to the thread that made the access"), BEYOND_END, SIGBUS },
+	{ ROW("sigsegv", "SIGSEGV of a PROT_NONE page"), NONE, SIGSEGV },
+	{ ROW("sigbus", "SIGBUS beyond the end of a file"), BEYOND_END, SIGBUS },
 };
 
-CASES("fault.handler.thread", struct fault_row, threaded, REQUIRES("fault.per-thread-delivery"),
+CASES("fault.handler.thread", struct fault_row, threaded,
+      RULE("the signal of an access is handled by the thread that made it"),
+      REQUIRES("fault.per-thread-delivery"),
       NEEDS(NEED_THREADS))
 {
 	struct sigaction action = { .sa_handler = map_own_page };
@@ -251,6 +254,8 @@ static void run_blocked(void *arg)
 }
 
 CASES("fault.handler.blocked-in-thread", struct fault_row, threaded,
+      RULE("a signal that the faulting thread has blocked ends the process, and no "
+	   "other thread handles it"),
       REQUIRES("fault.sigsegv.blocked-still-kills", "fault.per-thread-delivery"),
       NEEDS(NEED_THREADS))
 {

@@ -122,7 +122,8 @@ static const struct memory_row files[] = {
 	FROM("pwrite", "pwrite()", PWRITE),
 };
 
-CASES("fault.kernel.file", struct memory_row, files)
+CASES("fault.kernel.file", struct memory_row, files,
+      RULE("a call on a file fails with EFAULT, raises no signal and transfers nothing"))
 {
 	int fd = fixture_file(2 * (off_t)page);
 	char *a = arena(1);
@@ -152,7 +153,8 @@ static const struct memory_row pipes[] = {
 	FROM("write", "write() to a pipe", WRITE),
 };
 
-CASES("fault.kernel.pipe", struct memory_row, pipes)
+CASES("fault.kernel.pipe", struct memory_row, pipes,
+      RULE("a call on a pipe fails with EFAULT and raises no signal"))
 {
 	char *a = arena(1);
 	int ends[2];
@@ -200,7 +202,9 @@ static const struct part_row short_writes[] = {
 	PARTS("pwrite.", "pwrite() of a buffer ", PWRITE),
 };
 
-CASES("fault.kernel.short", struct part_row, short_writes, REQUIRES("efault.partial-file-write"))
+CASES("fault.kernel.short", struct part_row, short_writes,
+      RULE("a transfer to a file stops where its buffer cannot be read"),
+      REQUIRES("efault.partial-file-write"))
 {
 	int fd = fixture_file(0);
 	char *buffer = buffer_across(row->memory, arena(2));
@@ -222,7 +226,9 @@ static const struct part_row short_reads[] = {
 	PARTS("pread.", "pread() into a buffer ", PREAD),
 };
 
-CASES("fault.kernel.short", struct part_row, short_reads, REQUIRES("efault.partial-file-read"))
+CASES("fault.kernel.short", struct part_row, short_reads,
+      RULE("a transfer from a file stops where its buffer cannot be stored to"),
+      REQUIRES("efault.partial-file-read"))
 {
 	int fd = set_offset(fixture_file((off_t)page), 0);
 	char *buffer = buffer_across(row->memory, arena(2));
@@ -238,6 +244,7 @@ CASES("fault.kernel.short", struct part_row, short_reads, REQUIRES("efault.parti
 static const struct part_row parts[] = { PARTS("", "a buffer ", READ) };
 
 CASES("fault.kernel.pipe-whole", struct part_row, parts,
+      RULE("a small transfer by a pipe fails with EFAULT as a whole"),
       REQUIRES("efault.pipe-all-or-nothing"))
 {
 	char *buffer = buffer_across(row->memory, arena(2));
@@ -260,6 +267,7 @@ static const struct part_row unusable[] = {
 };
 
 CASES("fault.kernel.dev-null", struct part_row, unusable,
+      RULE("write() to /dev/null does not look at its buffer"),
       REQUIRES("efault.dev-null-ignores-buffer"))
 {
 	int null = fixture_device("/dev/null", O_WRONLY);
@@ -271,7 +279,9 @@ CASES("fault.kernel.dev-null", struct part_row, unusable,
 	expect_no_signal();
 }
 
-CASES("fault.kernel.nothing", struct part_row, unusable, REQUIRES("efault.zero-length"))
+CASES("fault.kernel.nothing", struct part_row, unusable,
+      RULE("read() and write() of nothing do not look at their buffer"),
+      REQUIRES("efault.zero-length"))
 {
 	int fd = fixture_file(1);
 	char *a = arena(1);
@@ -285,7 +295,9 @@ CASES("fault.kernel.nothing", struct part_row, unusable, REQUIRES("efault.zero-l
 	expect_file_size(fd, 1);
 }
 
-CASES("fault.kernel.path", struct part_row, unusable, REQUIRES("efault.path-argument"))
+CASES("fault.kernel.path", struct part_row, unusable,
+      RULE("open() of a path that cannot be read fails with EFAULT and raises no signal"),
+      REQUIRES("efault.path-argument"))
 {
 	char *a = arena(1);
 

@@ -19,6 +19,7 @@ static const struct access_row unmapped[] = {
 };
 
 CASES("fault.segv.unmapped", struct access_row, unmapped,
+      RULE("access to unmapped memory raises SIGSEGV with SEGV_MAPERR"),
       REQUIRES("fault.sigsegv.unmapped-maperr"))
 {
 	char *a = arena(3);
@@ -40,23 +41,22 @@ struct backing_row {
 	int share;
 };
 
-#define BACKINGS(sentence)                                                                         \
-	{ ROW("anon-private", sentence "private anonymous memory"), BACKING_ANON, MAP_PRIVATE },   \
-	{ ROW("anon-shared", sentence "shared anonymous memory"), BACKING_ANON, MAP_SHARED },      \
-	{ ROW("zero-private", sentence "a private mapping of /dev/zero"), BACKING_ZERO,            \
-	  MAP_PRIVATE },                                                                           \
-	{ ROW("zero-shared", sentence "a shared mapping of /dev/zero"), BACKING_ZERO, MAP_SHARED },\
-	{ ROW("file-private", sentence "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },\
-	{ ROW("file-shared", sentence "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },   \
-	{ ROW("memfd-shared", sentence "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },\
-	{ ROW("shm-private", sentence "a private mapping of a shared memory object"), BACKING_SHM, \
-	  MAP_PRIVATE },                                                                           \
-	{ ROW("shm-shared", sentence "a shared mapping of a shared memory object"), BACKING_SHM,   \
+static const struct backing_row backings[] = {
+	{ ROW("anon-private", "private anonymous memory"), BACKING_ANON, MAP_PRIVATE },
+	{ ROW("anon-shared", "shared anonymous memory"), BACKING_ANON, MAP_SHARED },
+	{ ROW("zero-private", "a private mapping of /dev/zero"), BACKING_ZERO, MAP_PRIVATE },
+	{ ROW("zero-shared", "a shared mapping of /dev/zero"), BACKING_ZERO, MAP_SHARED },
+	{ ROW("file-private", "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },
+	{ ROW("file-shared", "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },
+	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },
+	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,
+	  MAP_PRIVATE },
+	{ ROW("shm-shared", "a shared mapping of a shared memory object"), BACKING_SHM,
 	  MAP_SHARED },
+};
 
-static const struct backing_row read_only[] = { BACKINGS("a store to a PROT_READ page of ") };
-
-CASES("fault.segv.read-only", struct backing_row, read_only,
+CASES("fault.segv.read-only", struct backing_row, backings,
+      RULE("a store to a PROT_READ page raises SIGSEGV with SEGV_ACCERR and changes nothing"),
       REQUIRES("fault.sigsegv.protection-accerr"))
 {
 	int fd;
@@ -71,9 +71,8 @@ CASES("fault.segv.read-only", struct backing_row, read_only,
 	expect_byte(m + last, backing_byte(row->backing, (off_t)last));
 }
 
-static const struct backing_row no_access[] = { BACKINGS("access to a PROT_NONE page of ") };
-
-CASES("fault.segv.no-access", struct backing_row, no_access,
+CASES("fault.segv.no-access", struct backing_row, backings,
+      RULE("access to a PROT_NONE page raises SIGSEGV with SEGV_ACCERR and changes nothing"),
       REQUIRES("fault.sigsegv.prot-none-accerr"))
 {
 	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, row->share, NULL);
@@ -90,9 +89,8 @@ CASES("fault.segv.no-access", struct backing_row, no_access,
 	expect_byte(m + page, 0xa5);
 }
 
-static const struct backing_row no_execution[] = { BACKINGS("execution without PROT_EXEC in ") };
-
-CASES("fault.segv.no-execution", struct backing_row, no_execution,
+CASES("fault.segv.no-execution", struct backing_row, backings,
+      RULE("execution without PROT_EXEC raises SIGSEGV with SEGV_ACCERR at that address"),
       REQUIRES("fault.sigsegv.exec-accerr"))
 {
 	size_t size;
@@ -117,17 +115,15 @@ struct address_row {
 };
 
 static const struct address_row addresses[] = {
-	{ ROW("load-unmapped", "si_addr of a load of unmapped memory"), -1, 'l', SEGV_MAPERR },
-	{ ROW("store-unmapped", "si_addr of a store to unmapped memory"), -1, 's', SEGV_MAPERR },
-	{ ROW("load-none", "si_addr of a load of a PROT_NONE page"), PROT_NONE, 'l',
-	  SEGV_ACCERR },
-	{ ROW("store-none", "si_addr of a store to a PROT_NONE page"), PROT_NONE, 's',
-	  SEGV_ACCERR },
-	{ ROW("store-read-only", "si_addr of a store to a PROT_READ page"), PROT_READ, 's',
-	  SEGV_ACCERR },
+	{ ROW("load-unmapped", "a load of unmapped memory"), -1, 'l', SEGV_MAPERR },
+	{ ROW("store-unmapped", "a store to unmapped memory"), -1, 's', SEGV_MAPERR },
+	{ ROW("load-none", "a load of a PROT_NONE page"), PROT_NONE, 'l', SEGV_ACCERR },
+	{ ROW("store-none", "a store to a PROT_NONE page"), PROT_NONE, 's', SEGV_ACCERR },
+	{ ROW("store-read-only", "a store to a PROT_READ page"), PROT_READ, 's', SEGV_ACCERR },
 };
 
 CASES("fault.segv.address", struct address_row, addresses,
+      RULE("si_addr is the very byte that was accessed"),
       REQUIRES("fault.sigsegv.si-addr-exact"))
 {
 	char *a = arena(1);
@@ -184,9 +180,8 @@ CASE("fault.segv.kernel-address",
 	expect_signal(SIGSEGV, SEGV_MAPERR, lowest + 1, store(lowest + 1, 1));
 }
 
-static const struct backing_row outside[] = { BACKINGS("access beside ") };
-
-CASES("fault.segv.outside", struct backing_row, outside,
+CASES("fault.segv.outside", struct backing_row, backings,
+      RULE("access beside a mapping, where nothing is mapped, raises SIGSEGV and not SIGBUS"),
       REQUIRES("fault.outside-mapping-sigsegv"))
 {
 	/*
@@ -223,6 +218,7 @@ static const struct crossing_row crossing[] = {
 };
 
 CASES("fault.segv.crossing", struct crossing_row, crossing,
+      RULE("si_addr of an access that runs into another page is the start of that page"),
       REQUIRES("fault.unaligned-crossing"), NEEDS(NEED_X86_64 | NEED_64BIT))
 {
 	/*

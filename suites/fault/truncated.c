@@ -38,6 +38,7 @@ static char *map_truncated(const struct truncated_row *row, int *fd)
 }
 
 CASES("fault.truncated.load", struct truncated_row, truncated,
+      RULE("a load of a page that the object has lost raises SIGBUS, again and again"),
       REQUIRES("fault.sigbus.after-truncate"))
 {
 	int fd;
@@ -52,6 +53,7 @@ CASES("fault.truncated.load", struct truncated_row, truncated,
 }
 
 CASES("fault.truncated.store", struct truncated_row, truncated,
+      RULE("a store to a page that the object has lost raises SIGBUS, and is lost"),
       REQUIRES("fault.sigbus.after-truncate"))
 {
 	int fd;
@@ -66,6 +68,7 @@ CASES("fault.truncated.store", struct truncated_row, truncated,
 }
 
 CASES("fault.truncated.code", struct truncated_row, truncated,
+      RULE("SIGBUS of a page that the object has lost has BUS_ADRERR and the very address"),
       REQUIRES("fault.sigbus.code-adrerr", "fault.sigbus.si-addr-exact"))
 {
 	int fd;

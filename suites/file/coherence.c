@@ -106,7 +106,9 @@ static const struct way_row readers[] = {
 };
 
 /* Pages 1 to 3 of four are mapped: an implementation must not lose the offset. */
-CASES("file.coherence.store", struct way_row, readers, REQUIRES("io.read-sees-store"))
+CASES("file.coherence.store", struct way_row, readers,
+      RULE("what was stored to a shared mapping is read at once"),
+      REQUIRES("io.read-sees-store"))
 {
 	const size_t offsets[] = { page, 2 * page - 1, 2 * page, 4 * page - 1 };
 	int fds[2];
@@ -132,7 +134,9 @@ static const struct way_row writers[] = {
 	      REQUIRES("mmap.flag.shared.two-maps-same-process")), BACKING_FILE, MAPPED_AGAIN },
 };
 
-CASES("file.coherence.write", struct way_row, writers, REQUIRES("io.map-sees-write"))
+CASES("file.coherence.write", struct way_row, writers,
+      RULE("what was written shows in a shared mapping at once"),
+      REQUIRES("io.map-sees-write"))
 {
 	const size_t offsets[] = { page, 2 * page - 1, 2 * page, 4 * page - 1 };
 	int fds[2];
@@ -214,7 +218,8 @@ static const struct own_row own[] = {
 	      REQUIRES("io.write-from-own-mapping")), false },
 };
 
-CASES("file.coherence.own-mapping", struct own_row, own)
+CASES("file.coherence.own-mapping", struct own_row, own,
+      RULE("a transfer between a file and its own mapping completes and changes nothing"))
 {
 	bool touched;
 
@@ -278,6 +283,7 @@ static const struct sink_row sinks[] = {
 
 /* write() has the bytes when it returns, however it passes them on. */
 CASES("file.coherence.written-is-copied", struct sink_row, sinks,
+      RULE("write() has taken the bytes when it returns"),
       REQUIRES("io.write-from-mapping"))
 {
 	char *m = map_backing(BACKING_FILE, page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);
@@ -301,6 +307,7 @@ CASES("file.coherence.written-is-copied", struct sink_row, sinks,
 }
 
 CASES("file.coherence.write-from-mapping", struct source_row, sources,
+      RULE("write() takes its bytes from a mapping of another file"),
       REQUIRES("io.write-from-mapping"))
 {
 	int from = fixture_file(2 * (off_t)page);

@@ -23,7 +23,9 @@ static void expect_same_files(int a, int b, size_t size)
 	expect_file_pattern(b, 0, size);
 }
 
-CASES("file.copy.write-of-mapping", struct size_row, sizes, REQUIRES("io.read-write-equivalence"))
+CASES("file.copy.write-of-mapping", struct size_row, sizes,
+      RULE("write() of a mapping copies a file byte for byte"),
+      REQUIRES("io.read-write-equivalence"))
 {
 	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
 	int from = fixture_file((off_t)size);
@@ -36,6 +38,7 @@ CASES("file.copy.write-of-mapping", struct size_row, sizes, REQUIRES("io.read-wr
 }
 
 CASES("file.copy.mapping-to-mapping", struct size_row, sizes,
+      RULE("stores to the mapping of another file copy a file byte for byte"),
       REQUIRES("io.read-write-equivalence"))
 {
 	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
@@ -71,7 +74,9 @@ static const struct range_row ranges[] = {
 	{ ROW("last-byte", "the last byte of the file"), 3, 6, 0, 1 },
 };
 
-CASES("file.copy.range", struct range_row, ranges, REQUIRES("io.example-print-range"))
+CASES("file.copy.range", struct range_row, ranges,
+      RULE("write() from inside a mapping outputs exactly the range"),
+      REQUIRES("io.example-print-range"))
 {
 	off_t size = 3 * (off_t)page + 7;
 	off_t first = row->first_page * (off_t)page + row->first_byte;

@@ -20,7 +20,9 @@ static const struct descriptor_row endings[] = {
 	  BACKING_SHM, REPLACED },
 };
 
-CASES("file.descriptor.object", struct descriptor_row, endings, REQUIRES("mmap.fd.extra-reference"))
+CASES("file.descriptor.object", struct descriptor_row, endings,
+      RULE("a mapping outlives its descriptor"),
+      REQUIRES("mmap.fd.extra-reference"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, &fd);

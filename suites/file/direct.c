@@ -44,7 +44,9 @@ static void prepare(enum before state, char *at)
 	}
 }
 
-CASES("file.direct.read", struct before_row, before, REQUIRES("io.o-direct-read-sees-store"))
+CASES("file.direct.read", struct before_row, before,
+      RULE("an O_DIRECT read returns what was stored to a shared mapping before"),
+      REQUIRES("io.o-direct-read-sees-store"))
 {
 	char *m, *buffer = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	int fd = open_direct(&m);
@@ -63,6 +65,7 @@ CASES("file.direct.read", struct before_row, before, REQUIRES("io.o-direct-read-
 }
 
 CASES("file.direct.write", struct before_row, before,
+      RULE("a load after an O_DIRECT write yields what was written"),
       REQUIRES("io.o-direct-write-invalidates"))
 {
 	char *m, *buffer = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);

@@ -102,7 +102,9 @@ static const struct mapped_row mapped[] = {
 #endif
 };
 
-CASES("file.executable.library", struct mapped_row, mapped, REQUIRES("io.library-write-allowed"))
+CASES("file.executable.library", struct mapped_row, mapped,
+      RULE("a file that another process has mapped with PROT_EXEC can be opened for writing"),
+      REQUIRES("io.library-write-allowed"))
 {
 	const char *path = fixture_path("library", (off_t)page);
 	int fd = open_path(path, O_RDONLY);

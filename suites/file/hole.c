@@ -22,14 +22,15 @@ struct object_row {
 	enum backing backing;
 };
 
-#define OBJECTS(sentence)                                                                          \
-	{ ROW("file", sentence "a file"), BACKING_FILE },                                          \
-	{ ROW("memfd", sentence "a memfd"), BACKING_MEMFD },                                       \
-	{ ROW("shm", sentence "a shared memory object"), BACKING_SHM },
+static const struct object_row objects[] = {
+	{ ROW("file", "a file"), BACKING_FILE },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
+};
 
-static const struct object_row sparse[] = { OBJECTS("a hole that was never written to of ") };
-
-CASES("file.hole.reads-zero", struct object_row, sparse, REQUIRES("io.sparse-hole-reads-zero"))
+CASES("file.hole.reads-zero", struct object_row, objects,
+      RULE("a hole reads 0, and a store to it reaches the object"),
+      REQUIRES("io.sparse-hole-reads-zero"))
 {
 	int fd = fixture_object(row->backing, 0);
 	char *m;
@@ -78,17 +79,19 @@ struct punch_row {
 };
 
 static const struct punch_row punched[] = {
-	{ ROW("file-shared", "of a file, through a shared mapping"), BACKING_FILE, MAP_SHARED },
-	{ ROW("file-private", "of a file, through a private mapping without copies"),
+	{ ROW("file-shared", "a file, in a shared mapping"), BACKING_FILE, MAP_SHARED },
+	{ ROW("file-private", "a file, in a private mapping without copies"),
 	  BACKING_FILE, MAP_PRIVATE },
-	{ ROW("memfd-shared", "of a memfd, through a shared mapping"), BACKING_MEMFD, MAP_SHARED },
-	{ ROW("memfd-private", "of a memfd, through a private mapping without copies"),
+	{ ROW("memfd-shared", "a memfd, in a shared mapping"), BACKING_MEMFD, MAP_SHARED },
+	{ ROW("memfd-private", "a memfd, in a private mapping without copies"),
 	  BACKING_MEMFD, MAP_PRIVATE },
-	{ ROW("shm-shared", "of a shared memory object, through a shared mapping"), BACKING_SHM,
+	{ ROW("shm-shared", "a shared memory object, in a shared mapping"), BACKING_SHM,
 	  MAP_SHARED },
 };
 
-CASES("file.hole.punch", struct punch_row, punched, REQUIRES("trunc.punch-hole"))
+CASES("file.hole.punch", struct punch_row, punched,
+      RULE("a punched hole reads 0 and can be stored to, and what is beside it stays"),
+      REQUIRES("trunc.punch-hole"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 4 * page, PROT_READ | PROT_WRITE, row->share, &fd);
@@ -105,9 +108,9 @@ CASES("file.hole.punch", struct punch_row, punched, REQUIRES("trunc.punch-hole")
 	expect_file_byte(fd, (off_t)page, row->share == MAP_SHARED ? 0x5a : 0);
 }
 
-static const struct object_row objects[] = { OBJECTS("of ") };
-
-CASES("file.hole.punch-inside-pages", struct object_row, objects, REQUIRES("trunc.punch-hole"))
+CASES("file.hole.punch-inside-pages", struct object_row, objects,
+      RULE("a punched hole that begins and ends inside pages reads 0 to the byte"),
+      REQUIRES("trunc.punch-hole"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, MAP_SHARED, &fd);
@@ -123,6 +126,7 @@ CASES("file.hole.punch-inside-pages", struct object_row, objects, REQUIRES("trun
 }
 
 CASES("file.hole.punch-keeps-copies", struct object_row, objects,
+      RULE("a punched hole leaves private copies alone"),
       REQUIRES("trunc.punch-hole-private-cow-kept"))
 {
 	int fd;
@@ -166,4 +170,42 @@ CASE("file.hole.allocate-keeps", "fallocate() of what has content changes none o
 	expect_byte(m, 0x5a);
 	expect_pattern(m + 1, 1, page);
 	expect_zeroes(m + page + 1, 2 * page - 1);
+}
+
+struct range_row {
+	struct row row;
+	int mode;
+	const char *layout; /* of the four pages then */
+};
+
+static const struct range_row moved[] = {
+	{ ROW("collapse", "FALLOC_FL_COLLAPSE_RANGE of a page"), FALLOC_FL_COLLAPSE_RANGE,
+	  "wwwB" },
+	{ ROW("insert", "FALLOC_FL_INSERT_RANGE of a page"), FALLOC_FL_INSERT_RANGE, "wwww" },
+};
+
+/* Page 1 of | 0 | 1 | 2 | 3 | goes, or a hole comes before it. */
+CASES("file.hole.moved", struct range_row, moved,
+      RULE("what fallocate() moves in the file moves in its mapping"),
+      REQUIRES("trunc.moved-ranges"))
+{
+	int fd;
+	char *m = map_backing(BACKING_FILE, 4 * page, PROT_READ | PROT_WRITE, MAP_SHARED, &fd);
+
+	expect_pattern(m, 0, 4 * page);
+	expect_access(store(m + 2 * page, 0x5a));
+	fallocate_or_skip(fd, row->mode, page, page);
+	expect_layout(m, row->layout);
+	expect_pattern(m, 0, page);
+	if (row->mode == FALLOC_FL_INSERT_RANGE) {
+		expect_zeroes(m + page, page);
+		expect_pattern(m + 2 * page, page, page);
+		expect_byte(m + 3 * page, 0x5a);
+		expect_file_size(fd, 5 * (off_t)page);
+	} else {
+		expect_byte(m + page, 0x5a);
+		expect_pattern(m + page + 1, 2 * (off_t)page + 1, page - 1);
+		expect_pattern(m + 2 * page, 3 * (off_t)page, page);
+		expect_file_size(fd, 3 * (off_t)page);
+	}
 }

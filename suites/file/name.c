@@ -39,7 +39,9 @@ static const struct share_row shares[] = {
 	{ ROW("private", "a private mapping"), MAP_PRIVATE },
 };
 
-CASES("file.name.unlinked", struct share_row, shares, REQUIRES("io.unlink-while-mapped"))
+CASES("file.name.unlinked", struct share_row, shares,
+      RULE("after unlink() a mapping can be used as before"),
+      REQUIRES("io.unlink-while-mapped"))
 {
 	const char *path = fixture_path("file", 2 * (off_t)page);
 	int fd = open_path(path, O_RDWR);
@@ -85,7 +87,9 @@ CASE("file.name.created-anew", "a new file at the path of an unlinked one is ano
 	expect_pattern(m + 1, 1, page - 1);
 }
 
-CASES("file.name.renamed", struct share_row, shares, REQUIRES("io.rename-while-mapped"))
+CASES("file.name.renamed", struct share_row, shares,
+      RULE("after rename() a mapping is still that of the file"),
+      REQUIRES("io.rename-while-mapped"))
 {
 	const char *path = fixture_path("before", (off_t)page);
 	char *m = map_file(open_path(path, O_RDWR), 0, page, PROT_READ | PROT_WRITE, row->share);
@@ -115,7 +119,9 @@ CASE("file.name.renamed-maps", "after rename() /proc/self/maps has the new name"
 	expect_name(m, "/after");
 }
 
-CASES("file.name.replaced", struct share_row, shares, REQUIRES("io.replace-file-not-followed"))
+CASES("file.name.replaced", struct share_row, shares,
+      RULE("when another file is renamed over the name, a mapping is still that of the old file"),
+      REQUIRES("io.replace-file-not-followed"))
 {
 	const char *path = fixture_path("old", 2 * (off_t)page);
 	const char *other = fixture_path("new", 0);

@@ -43,7 +43,7 @@ static struct stat set_back(int fd)
 	trace_note("times set back with futimens()");
 	/* A time zone away, where a file system keeps local time. */
 	if (st.st_mtim.tv_sec > LONG_AGO + 86400)
-		broken("the file system does not keep the time that was set");
+		skip("the file system does not keep the time that was set");
 	return st;
 }
 
@@ -62,30 +62,28 @@ static void pass_change_time(const struct stat *st)
 	do {
 		if (clock_gettime(ticks, &now) < 0)
 			broken("clock_gettime: %s", strerror(errno));
+		if (st->st_ctim.tv_sec > now.tv_sec + 1)
+			skip("the clock of the file system is ahead");
 	} while (!later(now, st->st_ctim));
 }
 
-enum before { UNTOUCHED, LOADED, STORED };
+enum before { UNTOUCHED, LOADED };
 
 struct time_row {
 	struct row row;
 	enum before before;
-	int msync; /* MS_; 0: none */
+	int msync; /* MS_ */
 };
 
-#define SYNCHRONISED(sentence)                                                                     \
-	{ ROW("untouched-ms-sync", sentence "store to an untouched page, and MS_SYNC"), UNTOUCHED, \
-	  MS_SYNC },                                                                               \
-	{ ROW("untouched-ms-async", sentence "store to an untouched page, and MS_ASYNC"),          \
-	  UNTOUCHED, MS_ASYNC },                                                                   \
-	{ ROW("loaded-ms-sync", sentence "store to a page that was loaded, and MS_SYNC"), LOADED,  \
-	  MS_SYNC },                                                                               \
-	{ ROW("loaded-ms-async", sentence "store to a page that was loaded, and MS_ASYNC"), LOADED,\
-	  MS_ASYNC },
-
-static const struct time_row synchronised[] = { SYNCHRONISED("the time of the last ") };
+static const struct time_row synchronised[] = {
+	{ ROW("untouched-ms-sync", "an untouched page, and MS_SYNC"), UNTOUCHED, MS_SYNC },
+	{ ROW("untouched-ms-async", "an untouched page, and MS_ASYNC"), UNTOUCHED, MS_ASYNC },
+	{ ROW("loaded-ms-sync", "a page that was loaded, and MS_SYNC"), LOADED, MS_SYNC },
+	{ ROW("loaded-ms-async", "a page that was loaded, and MS_ASYNC"), LOADED, MS_ASYNC },
+};
 
 CASES("file.time.modification", struct time_row, synchronised,
+      RULE("st_mtime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync"))
 {
 	int fd = fixture_file((off_t)page);
@@ -102,6 +100,7 @@ CASES("file.time.modification", struct time_row, synchronised,
 }
 
 CASES("file.time.change", struct time_row, synchronised,
+      RULE("st_ctime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync"))
 {
 	int fd = fixture_file((off_t)page);
@@ -118,7 +117,7 @@ CASES("file.time.change", struct time_row, synchronised,
 	expect(later(after.st_ctim, before.st_ctim));
 }
 
-CASE("file.time.second-store", "a store after msync(MS_SYNC) counts like the first",
+CASE("file.time.second-store", "a store after msync(MS_SYNC) marks st_mtime like the first",
      REQUIRES("time.mtime.second-store"))
 {
 	int fd = fixture_file((off_t)page);
@@ -136,7 +135,7 @@ CASE("file.time.second-store", "a store after msync(MS_SYNC) counts like the fir
 }
 
 /* Of an object that is never written back, so that nothing else can make the page clean. */
-CASE("file.time.second-store-async", "nor does msync(MS_ASYNC) before a store make it count less",
+CASE("file.time.second-store-async", "a store after msync(MS_ASYNC) marks st_mtime like the first",
      REQUIRES("time.mtime.second-store-async"))
 {
 	int fd;
@@ -153,7 +152,7 @@ CASE("file.time.second-store-async", "nor does msync(MS_ASYNC) before a store ma
 	}
 }
 
-CASE("file.time.first-store", "the first store to a page is enough, without msync()",
+CASE("file.time.first-store", "the first store to a page marks st_mtime, without msync()",
      REQUIRES("time.mtime.at-first-store"))
 {
 	int fd = fixture_file((off_t)page);
@@ -207,12 +206,15 @@ static void expect_times_kept(const struct quiet_row *row)
 	expect(same_time(after.st_ctim, before.st_ctim));
 }
 
-CASES("file.time.no-store", struct quiet_row, no_store, REQUIRES("time.mtime.no-store-no-change"))
+CASES("file.time.no-store", struct quiet_row, no_store,
+      RULE("what is no store leaves st_mtime and st_ctime alone"),
+      REQUIRES("time.mtime.no-store-no-change"))
 {
 	expect_times_kept(row);
 }
 
 CASES("file.time.private-store", struct quiet_row, private_store,
+      RULE("a private store leaves st_mtime and st_ctime alone"),
       REQUIRES("time.mtime.private-store-no-change"))
 {
 	expect_times_kept(row);
@@ -237,12 +239,14 @@ struct share_row {
 };
 
 static const struct share_row shares[] = {
-	{ ROW("shared", "of a shared mapping"), MAP_SHARED },
-	{ ROW("private", "of a private mapping"), MAP_PRIVATE },
+	{ ROW("shared", "a shared mapping"), MAP_SHARED },
+	{ ROW("private", "a private mapping"), MAP_PRIVATE },
 };
 
 /* Set back further than a day, relatime marks them, too. */
-CASES("file.time.access", struct share_row, shares, REQUIRES("time.atime.first-reference"))
+CASES("file.time.access", struct share_row, shares,
+      RULE("st_atime is marked by the first reference to a page at the latest"),
+      REQUIRES("time.atime.first-reference"))
 {
 	int fd = fixture_file((off_t)page);
 	struct stat before, after;

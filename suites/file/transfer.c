@@ -52,6 +52,7 @@ static const struct transfer_row transfers[] = {
 };
 
 CASES("file.transfer.from-mapped", struct transfer_row, transfers,
+      RULE("a transfer from a file takes what was stored to its shared mapping"),
       REQUIRES("io.transfer-sees-store"))
 {
 	int fd, ends[2], copy;
@@ -74,6 +75,7 @@ CASES("file.transfer.from-mapped", struct transfer_row, transfers,
 }
 
 CASES("file.transfer.to-mapped", struct transfer_row, transfers,
+      RULE("a transfer to a file shows in its shared mapping"),
       REQUIRES("io.map-sees-transfer"))
 {
 	int fd, ends[2], from;

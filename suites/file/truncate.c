@@ -33,6 +33,7 @@ static const struct shrink_row shrunk[] = {
  * Page 0 and 2 were accessed before, page 1 was not.
  */
 CASES("file.truncate.shrink", struct shrink_row, shrunk,
+      RULE("what is below the new end stays, and whole pages beyond it raise SIGBUS"),
       REQUIRES("trunc.shrink.sigbus", "trunc.shrink.keeps-below", "fault.sigbus.after-truncate"))
 {
 	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
@@ -55,7 +56,10 @@ CASES("file.truncate.shrink", struct shrink_row, shrunk,
 	expect_file_pattern(fd, 0, size);
 }
 
-CASES("file.truncate.tail", struct shrink_row, shrunk, REQUIRES("trunc.shrink.zeroes-tail"))
+CASES("file.truncate.tail", struct shrink_row, shrunk,
+      RULE("from the new end to the end of its page an object that shrinks reads 0, "
+	   "and still does when it grows"),
+      REQUIRES("trunc.shrink.zeroes-tail"))
 {
 	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
 	size_t valid = (size + page - 1) / page * page;
@@ -80,12 +84,11 @@ struct object_row {
 	enum backing backing;
 };
 
-#define OBJECTS(sentence)                                                                          \
-	{ ROW("file", sentence "a file"), BACKING_FILE },                                          \
-	{ ROW("memfd", sentence "a memfd"), BACKING_MEMFD },                                       \
-	{ ROW("shm", sentence "a shared memory object"), BACKING_SHM },
-
-static const struct object_row objects[] = { OBJECTS("of ") };
+static const struct object_row objects[] = {
+	{ ROW("file", "a file"), BACKING_FILE },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
+};
 
 struct copied_row {
 	struct row row;
@@ -94,13 +97,14 @@ struct copied_row {
 };
 
 static const struct copied_row copied[] = {
-	{ ROW("file", "of a file"), BACKING_FILE, false },
-	{ ROW("memfd", "of a memfd"), BACKING_MEMFD, false },
-	{ ROW("shm", "of a shared memory object"), BACKING_SHM, false },
-	{ ROW("file-read-only", "of a file, read-only since it was copied"), BACKING_FILE, true },
+	{ ROW("file", "a file"), BACKING_FILE, false },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD, false },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM, false },
+	{ ROW("file-read-only", "a file, read-only since it was copied"), BACKING_FILE, true },
 };
 
 CASES("file.truncate.private-copy", struct copied_row, copied,
+      RULE("a private copy is lost with its page, and reads 0 when the object grows again"),
       REQUIRES("fault.sigbus.private-cow-after-truncate"))
 {
 	int fd;
@@ -124,19 +128,20 @@ struct share_row {
 	int share;
 };
 
-#define SHARES                                                                                     \
-	{ ROW("file-shared", "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },            \
-	{ ROW("file-private", "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },         \
-	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },         \
-	{ ROW("memfd-private", "a private mapping of a memfd"), BACKING_MEMFD, MAP_PRIVATE },      \
-	{ ROW("shm-shared", "a shared mapping of a shared memory object"), BACKING_SHM,            \
-	  MAP_SHARED },                                                                            \
-	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,          \
+static const struct share_row shares[] = {
+	{ ROW("file-shared", "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },
+	{ ROW("file-private", "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },
+	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },
+	{ ROW("memfd-private", "a private mapping of a memfd"), BACKING_MEMFD, MAP_PRIVATE },
+	{ ROW("shm-shared", "a shared mapping of a shared memory object"), BACKING_SHM,
+	  MAP_SHARED },
+	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,
 	  MAP_PRIVATE },
+};
 
-static const struct share_row grown[] = { SHARES };
-
-CASES("file.truncate.grow", struct share_row, grown, REQUIRES("trunc.grow.accessible"))
+CASES("file.truncate.grow", struct share_row, shares,
+      RULE("pages that an object grows by can be accessed and read 0, and no others"),
+      REQUIRES("trunc.grow.accessible"))
 {
 	int fd = fixture_object(row->backing, (off_t)page / 2);
 	char *m = map_file(fd, 0, 3 * page, PROT_READ | PROT_WRITE, row->share);
@@ -154,7 +159,8 @@ CASES("file.truncate.grow", struct share_row, grown, REQUIRES("trunc.grow.access
 	expect_file_size(fd, (off_t)page + 1);
 }
 
-CASES("file.truncate.to-nothing-and-back", struct share_row, grown,
+CASES("file.truncate.to-nothing-and-back", struct share_row, shares,
+      RULE("what was lost reads 0 when the object grows again"),
       REQUIRES("trunc.grow-shrink-grow"))
 {
 	int fd;
@@ -200,7 +206,8 @@ static const struct gap_row gaps[] = {
 };
 
 /* What was stored beyond the end, in the last page, does not become content of the object. */
-CASES("file.truncate.gap", struct gap_row, gaps)
+CASES("file.truncate.gap", struct gap_row, gaps,
+      RULE("what was stored beyond the end does not become content when the object grows"))
 {
 	size_t size = page / 2;
 	int fd = fixture_object(row->backing, (off_t)size);
@@ -234,7 +241,8 @@ CASE("file.truncate.gap-after-msync",
 	expect_file_filled(fd, 1, 0, page - 1);
 }
 
-CASES("file.truncate.other-process", struct share_row, grown,
+CASES("file.truncate.other-process", struct share_row, shares,
+      RULE("ftruncate() in another process has the same effect"),
       REQUIRES("trunc.by-other-process"))
 {
 	int fd;
@@ -262,6 +270,7 @@ CASES("file.truncate.other-process", struct share_row, grown,
 
 /* A copy that both processes have is lost to both. */
 CASES("file.truncate.inherited-copy", struct object_row, objects,
+      RULE("a private copy that fork() has doubled is lost in both processes"),
       REQUIRES("fault.sigbus.private-cow-after-truncate", "trunc.by-other-process"))
 {
 	int fd;
@@ -311,7 +320,9 @@ CASE("file.truncate.open", "open() with O_TRUNC takes the pages of a mapping awa
 	expect_zeroes(private, page);
 }
 
-CASES("file.truncate.observed", struct object_row, objects, REQUIRES("trunc.size-change-effect"))
+CASES("file.truncate.observed", struct object_row, objects,
+      RULE("what becomes of mapped pages when the size changes"),
+      REQUIRES("trunc.size-change-effect"))
 {
 	char *a = arena(3);
 	int fd = fixture_object(row->backing, (off_t)page);

@@ -25,7 +25,9 @@ static const struct anon_row zeroed[] = {
 	  MAP_SHARED, PROT_READ | PROT_WRITE, 2, 1 },
 };
 
-CASES("mmap.anon.zero-filled", struct anon_row, zeroed, REQUIRES("mmap.anon.zero-filled"))
+CASES("mmap.anon.zero-filled", struct anon_row, zeroed,
+      RULE("anonymous memory reads 0, also where a dirty page was before"),
+      REQUIRES("mmap.anon.zero-filled"))
 {
 	char *a = arena(3);
 	size_t length = (size_t)(row->pages * (off_t)page + row->bytes);
@@ -43,7 +45,9 @@ CASES("mmap.anon.zero-filled", struct anon_row, zeroed, REQUIRES("mmap.anon.zero
 	}
 }
 
-CASES("mmap.anon.refreshed", struct anon_row, zeroed, REQUIRES("mmap.anon.refreshed-zero"))
+CASES("mmap.anon.refreshed", struct anon_row, zeroed,
+      RULE("memory that is unmapped and mapped again reads 0"),
+      REQUIRES("mmap.anon.refreshed-zero"))
 {
 	char *a = arena(3);
 	size_t length = (size_t)(row->pages * (off_t)page + row->bytes);
@@ -127,7 +131,9 @@ CASE("mmap.anon.shared-alone", "two shared anonymous mappings are two objects",
 	expect_byte(a, 1);
 }
 
-CASES("mmap.anon.synonym", struct share_row, shares, REQUIRES("mmap.anon.map-anon-synonym"))
+CASES("mmap.anon.synonym", struct share_row, shares,
+      RULE("MAP_ANON is MAP_ANONYMOUS"),
+      REQUIRES("mmap.anon.map-anon-synonym"))
 {
 #ifdef MAP_ANON
 	char *m = expect_map(call_mmap(NULL, page, PROT_READ | PROT_WRITE, row->share | MAP_ANON,
@@ -142,7 +148,9 @@ CASES("mmap.anon.synonym", struct share_row, shares, REQUIRES("mmap.anon.map-ano
 #endif
 }
 
-CASES("mmap.anon.descriptor", struct share_row, shares, REQUIRES("mmap.anon.fd-not-minus-one"))
+CASES("mmap.anon.descriptor", struct share_row, shares,
+      RULE("what becomes of a descriptor beside MAP_ANONYMOUS"),
+      REQUIRES("mmap.anon.fd-not-minus-one"))
 {
 	int fd = fixture_file((off_t)page);
 	char *m = call_mmap(NULL, page, PROT_READ | PROT_WRITE, row->share | MAP_ANONYMOUS, fd, 0);
@@ -172,7 +180,9 @@ static const struct order_row orders[] = {
 	{ ROW("shared-store-first", "shared memory that is not"), MAP_SHARED, false },
 };
 
-CASES("mmap.anon.store", struct order_row, orders, REQUIRES("mmap.anon.read-zero-page-then-write"))
+CASES("mmap.anon.store", struct order_row, orders,
+      RULE("a store to anonymous memory changes that byte alone"),
+      REQUIRES("mmap.anon.read-zero-page-then-write"))
 {
 	char *m = map_anon(3 * page, PROT_READ | PROT_WRITE, row->share);
 	char *other = map_anon(page, PROT_READ, row->share);

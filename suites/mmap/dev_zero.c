@@ -29,7 +29,8 @@ static const struct zero_row zeroes[] = {
 	  -1 },
 };
 
-CASES("mmap.dev-zero.memory", struct zero_row, zeroes)
+CASES("mmap.dev-zero.memory", struct zero_row, zeroes,
+      RULE("/dev/zero gives zeroed memory that can be stored to"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
 	char *m = map_file(fd, 0, (size_t)(2 * (off_t)page + row->bytes), row->prot, row->share);
@@ -40,7 +41,8 @@ CASES("mmap.dev-zero.memory", struct zero_row, zeroes)
 	expect_zeroes(m, 2 * page - 1);
 }
 
-CASES("mmap.dev-zero.offset", struct zero_row, zeroes)
+CASES("mmap.dev-zero.offset", struct zero_row, zeroes,
+      RULE("/dev/zero has no end: at an offset it gives the same memory"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
 	char *m = map_file(fd, 5 * (off_t)page, (size_t)(2 * (off_t)page + row->bytes), row->prot,
@@ -51,7 +53,8 @@ CASES("mmap.dev-zero.offset", struct zero_row, zeroes)
 	expect_zeroes(m, 2 * page);
 }
 
-CASES("mmap.dev-zero.alone", struct zero_row, zeroes)
+CASES("mmap.dev-zero.alone", struct zero_row, zeroes,
+      RULE("each mapping of /dev/zero is memory of its own"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
 	char *a = map_file(fd, 0, page, row->prot, row->share);

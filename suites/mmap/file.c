@@ -31,7 +31,9 @@ static const struct content_row content[] = {
 	CONTENT("shm-private", "a shared memory object, mapped private", BACKING_SHM, MAP_PRIVATE),
 };
 
-CASES("mmap.file.content", struct content_row, content, REQUIRES("mmap.file.content-init"))
+CASES("mmap.file.content", struct content_row, content,
+      RULE("a new mapping holds the bytes of the object from its offset on"),
+      REQUIRES("mmap.file.content-init"))
 {
 	int fd = fixture_object(row->backing, 17 * (off_t)page);
 	off_t offset = row->offset * (off_t)page;
@@ -59,7 +61,8 @@ static const struct object_row objects[] = {
 	      REQUIRES("mmap.file.shm-object-supported")), BACKING_SHM, MAP_PRIVATE },
 };
 
-CASES("mmap.file.supported", struct object_row, objects)
+CASES("mmap.file.supported", struct object_row, objects,
+      RULE("mmap() takes the object with every protection"))
 {
 	static const int prots[] = { PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE };
 	int fd = fixture_object(row->backing, (off_t)page);
@@ -79,6 +82,7 @@ static const struct object_row with_map_file[] = {
 };
 
 CASES("mmap.file.map-file", struct object_row, with_map_file,
+      RULE("MAP_FILE changes nothing"),
       REQUIRES("mmap.file.map-file-flag-noop"))
 {
 	int fd = fixture_object(row->backing, (off_t)page);
@@ -112,7 +116,9 @@ static const struct longer_row longer[] = {
 	LONGER("shm-shared", "a shared mapping of a shared memory object", BACKING_SHM, MAP_SHARED),
 };
 
-CASES("mmap.file.longer", struct longer_row, longer, REQUIRES("mmap.file.larger-than-file-ok"))
+CASES("mmap.file.longer", struct longer_row, longer,
+      RULE("a mapping can be longer than its object"),
+      REQUIRES("mmap.file.larger-than-file-ok"))
 {
 	int fd = fixture_object(row->backing, row->size);
 	char *m = map_file(fd, 0, 3 * page, PROT_READ | PROT_WRITE, row->share);
@@ -126,6 +132,7 @@ CASES("mmap.file.longer", struct longer_row, longer, REQUIRES("mmap.file.larger-
 }
 
 CASES("mmap.file.grown-later", struct longer_row, longer,
+      RULE("a mapping longer than its object shows what the object grows by"),
       REQUIRES("mmap.file.larger-than-file-ok", "mmap.file.empty-file-ok"))
 {
 	int fd = fixture_object(row->backing, row->size);
@@ -156,6 +163,7 @@ static const struct size_row sizes[] = {
 };
 
 CASES("mmap.file.store-does-not-extend", struct size_row, sizes,
+      RULE("stores never change the size"),
       REQUIRES("mmap.file.store-does-not-extend"))
 {
 	off_t size = row->pages * (off_t)page + row->bytes;
@@ -205,7 +213,9 @@ static int open_type(enum type type)
 	}
 }
 
-CASES("mmap.file.other-types", struct type_row, types, REQUIRES("mmap.file.other-types"))
+CASES("mmap.file.other-types", struct type_row, types,
+      RULE("what mmap() makes of"),
+      REQUIRES("mmap.file.other-types"))
 {
 	char *a = arena(1);
 	void *m = call_mmap(a, page, PROT_READ, MAP_PRIVATE, open_type(row->type), 0);

@@ -44,6 +44,7 @@ static void make_writable(char *m)
  * in its page is found, and what is stored is found by the others when the mapping is shared.
  */
 CASES("mmap.inherited.type", struct fork_row, types,
+      RULE("a private mapping is private and a shared one is shared after fork()"),
       REQUIRES("mmap.flag.private.retained-after-fork"))
 {
 	int fd;
@@ -94,12 +95,14 @@ struct stored_row {
 };
 
 static const struct stored_row contents[] = {
-	{ ROW("anon", "in anonymous memory"), BACKING_ANON },
-	{ ROW("file", "in a mapping of a file"), BACKING_FILE },
-	{ ROW("shm", "in a mapping of a shared memory object"), BACKING_SHM },
+	{ ROW("anon", "anonymous memory"), BACKING_ANON },
+	{ ROW("file", "a mapping of a file"), BACKING_FILE },
+	{ ROW("shm", "a mapping of a shared memory object"), BACKING_SHM },
 };
 
 CASES("mmap.inherited.private-content", struct stored_row, contents,
+      RULE("a child finds what was stored to a private mapping before fork(), and "
+	   "nothing of what is later"),
       REQUIRES("mmap.flag.private.store-before-fork-shared-with-child"))
 {
 	int fd;

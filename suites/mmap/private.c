@@ -25,7 +25,9 @@ static const struct path_row paths[] = {
 	PATHS("shm", "a shared memory object", BACKING_SHM),
 };
 
-CASES("mmap.private.not-in-file", struct path_row, paths, REQUIRES("mmap.flag.private.not-in-file"))
+CASES("mmap.private.not-in-file", struct path_row, paths,
+      RULE("a private store never reaches the object"),
+      REQUIRES("mmap.flag.private.not-in-file"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE, &fd);
@@ -79,12 +81,13 @@ struct object_row {
 };
 
 static const struct object_row objects[] = {
-	{ ROW("file", "of a file"), BACKING_FILE },
-	{ ROW("memfd", "of a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "of a shared memory object"), BACKING_SHM },
+	{ ROW("file", "a file"), BACKING_FILE },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
 };
 
 CASES("mmap.private.not-in-other-mappings", struct object_row, objects,
+      RULE("a private store shows in no other mapping of the process"),
       REQUIRES("mmap.flag.private.not-visible-others"))
 {
 	int fd;
@@ -106,6 +109,7 @@ CASES("mmap.private.not-in-other-mappings", struct object_row, objects,
 }
 
 CASES("mmap.private.not-in-other-process", struct object_row, objects,
+      RULE("a private store shows in no mapping of another process"),
       REQUIRES("mmap.flag.private.not-visible-others"))
 {
 	int fd = fixture_object(row->backing, (off_t)page);
@@ -135,6 +139,7 @@ CASES("mmap.private.not-in-other-process", struct object_row, objects,
 }
 
 CASES("mmap.private.copy-is-a-page", struct object_row, objects,
+      RULE("a private store copies one page; the others follow the object"),
       REQUIRES("mmap.flag.private.cow-page-granular"))
 {
 	int fd;
@@ -159,6 +164,7 @@ CASES("mmap.private.copy-is-a-page", struct object_row, objects,
 }
 
 CASES("mmap.private.later-change", struct object_row, objects,
+      RULE("whether later changes of the object show in a private mapping"),
       REQUIRES("mmap.flag.private.later-file-change"))
 {
 	static const char *const states[] = { "untouched", "loaded", "stored" };
@@ -186,6 +192,7 @@ CASES("mmap.private.later-change", struct object_row, objects,
 }
 
 CASES("mmap.private.read-only-like-shared", struct object_row, objects,
+      RULE("a private mapping that is never stored to shows what a shared one shows"),
       REQUIRES("mmap.flag.private.readonly-same-as-shared"))
 {
 	int fd;
@@ -228,6 +235,7 @@ static const struct segment_row segments[] = {
 };
 
 CASES("mmap.private.program", struct segment_row, segments,
+      RULE("the segments of a program are private mappings that hold the bytes of its file"),
       REQUIRES("mmap.flag.private.exec-data-init"), NEEDS(NEED_PROC))
 {
 	char *at = page_of((const void *)(row->segment == TEXT	      ? (uintptr_t)code

@@ -28,6 +28,7 @@ static const struct path_row paths[] = {
 };
 
 CASES("mmap.shared.in-file", struct path_row, paths,
+      RULE("a store to a shared mapping is in the object"),
       REQUIRES("mmap.flag.shared.carried-to-file"))
 {
 	off_t at = (row->offset + 1) * (off_t)page;
@@ -54,7 +55,7 @@ CASES("mmap.shared.in-file", struct path_row, paths,
 	expect_file_size(fd, 5 * (off_t)page);
 }
 
-CASE("mmap.shared.many-pages", "of many pages, each goes to its own place of the file",
+CASE("mmap.shared.many-pages", "stores to many pages go each to its own place of the file",
      REQUIRES("mmap.flag.shared.carried-to-file"))
 {
 	/* A megabyte, whatever the page size. */
@@ -92,13 +93,14 @@ struct object_row {
 };
 
 static const struct object_row objects[] = {
-	{ ROW("file", "of a file"), BACKING_FILE },
-	{ ROW("memfd", "of a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "of a shared memory object"), BACKING_SHM },
+	{ ROW("file", "a file"), BACKING_FILE },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
 };
 
 /* Both processes map the object by themselves; neither mapping is inherited. */
 CASES("mmap.shared.other-process", struct object_row, objects,
+      RULE("processes that map an object each for themselves see each other's stores"),
       REQUIRES("mmap.flag.shared.visible-other-process"))
 {
 	int fd = fixture_object(row->backing, 3 * (off_t)page);
@@ -155,6 +157,7 @@ CASE("mmap.shared.opened-separately",
 }
 
 CASES("mmap.shared.aliases", struct object_row, objects,
+      RULE("two shared mappings of one page are the same memory"),
       REQUIRES("mmap.flag.shared.two-maps-same-process"))
 {
 	int fd;
@@ -181,14 +184,15 @@ struct denied_row {
 };
 
 static const struct denied_row denied[] = {
-	{ ROW("read-write-descriptor", "PROT_READ, of a descriptor that may write"), O_RDWR,
+	{ ROW("read-write-descriptor", "PROT_READ, of a descriptor that can write"), O_RDWR,
 	  PROT_READ },
-	{ ROW("read-only-descriptor", "PROT_READ, of a descriptor that may not"), O_RDONLY,
+	{ ROW("read-only-descriptor", "PROT_READ, of a descriptor that cannot"), O_RDONLY,
 	  PROT_READ },
-	{ ROW("none", "PROT_NONE, of a descriptor that may write"), O_RDWR, PROT_NONE },
+	{ ROW("none", "PROT_NONE, of a descriptor that can write"), O_RDWR, PROT_NONE },
 };
 
 CASES("mmap.shared.without-prot-write", struct denied_row, denied,
+      RULE("a shared mapping without PROT_WRITE cannot be stored to, and the file stays as it is"),
       REQUIRES("mmap.flag.shared.needs-prot-write"))
 {
 	int fd = fixture_file_opened((off_t)page, row->oflag);

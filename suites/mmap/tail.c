@@ -38,7 +38,9 @@ static size_t size_of(const struct tail_row *row)
 	return (size_t)(row->pages * (off_t)page + row->bytes);
 }
 
-CASES("mmap.tail.zero-filled", struct tail_row, tails, REQUIRES("mmap.tail.zero-filled"))
+CASES("mmap.tail.zero-filled", struct tail_row, tails,
+      RULE("the rest of the last page reads 0"),
+      REQUIRES("mmap.tail.zero-filled"))
 {
 	size_t size = size_of(row);
 	char *m = map_file(fixture_object(row->backing, (off_t)size), 0, size, PROT_READ,
@@ -50,6 +52,7 @@ CASES("mmap.tail.zero-filled", struct tail_row, tails, REQUIRES("mmap.tail.zero-
 
 /* There was content behind the end once, and the system has seen it. */
 CASES("mmap.tail.zero-filled-where-truncated", struct tail_row, tails,
+      RULE("the rest of the last page reads 0 where there was content before"),
       REQUIRES("mmap.tail.zero-filled"))
 {
 	size_t size = size_of(row);
@@ -83,6 +86,7 @@ static void expect_without_tail(int fd, size_t size)
 }
 
 CASES("mmap.tail.not-written-out", struct tail_row, tails,
+      RULE("stores beyond the end, in the last page, are allowed and never reach the object"),
       REQUIRES("mmap.tail.writable-not-written-out"))
 {
 	size_t size = size_of(row);
@@ -101,7 +105,8 @@ CASES("mmap.tail.not-written-out", struct tail_row, tails,
 	expect_without_tail(fd, size);
 }
 
-CASE("mmap.tail.not-in-reopened", "nor does it show when the file is closed and opened again",
+CASE("mmap.tail.not-in-reopened",
+     "stores beyond the end do not show when the file is closed and opened again",
      REQUIRES("mmap.tail.writable-not-written-out"))
 {
 	const char *path = fixture_path("file", (off_t)page / 2);
@@ -114,7 +119,7 @@ CASE("mmap.tail.not-in-reopened", "nor does it show when the file is closed and 
 	expect_without_tail(open_path(path, O_RDWR), page / 2);
 }
 
-CASE("mmap.tail.not-at-exit", "nor when a process ends that has stored to it",
+CASE("mmap.tail.not-at-exit", "stores beyond the end do not reach the file when a process ends",
      REQUIRES("mmap.tail.writable-not-written-out"))
 {
 	int fd = fixture_file((off_t)page / 2);
@@ -133,12 +138,13 @@ struct object_row {
 };
 
 static const struct object_row memory_objects[] = {
-	{ ROW("memfd", "of a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "of a shared memory object"), BACKING_SHM },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
 };
 
 /* On a disk the page may be written back at any time, and then the tail is zeroed. */
 CASES("mmap.tail.seen-by-second-mapping", struct object_row, memory_objects,
+      RULE("a second mapping shows what the first has stored beyond the end"),
       REQUIRES("mmap.tail.stays-in-page-cache"))
 {
 	int fd = fixture_object(row->backing, 1);
@@ -150,6 +156,7 @@ CASES("mmap.tail.seen-by-second-mapping", struct object_row, memory_objects,
 }
 
 CASES("mmap.tail.seen-after-munmap", struct object_row, memory_objects,
+      RULE("what was stored beyond the end outlives its mapping"),
       REQUIRES("mmap.tail.persist-after-unmap-close"))
 {
 	int fd = fixture_object(row->backing, 1);
@@ -161,6 +168,7 @@ CASES("mmap.tail.seen-after-munmap", struct object_row, memory_objects,
 }
 
 CASES("mmap.tail.seen-after-msync", struct object_row, memory_objects,
+      RULE("msync() leaves what was stored beyond the end of a memory object"),
       REQUIRES("mmap.tail.msync-no-help-tmpfs"))
 {
 	int fd = fixture_object(row->backing, 1);
@@ -186,13 +194,14 @@ CASE("mmap.tail.zeroed-by-msync", "msync(MS_SYNC) zeroes the tail, in this mappi
 }
 
 static const struct object_row objects[] = {
-	{ ROW("file", "of a file"), BACKING_FILE },
-	{ ROW("memfd", "of a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "of a shared memory object"), BACKING_SHM },
+	{ ROW("file", "a file"), BACKING_FILE },
+	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
+	{ ROW("shm", "a shared memory object"), BACKING_SHM },
 };
 
 /* What the standard says of it, of every new mapping. */
 CASES("mmap.tail.zero-filled-anew", struct object_row, objects,
+      RULE("every new mapping has zeroes beyond the end, whatever was stored there before"),
       REQUIRES("mmap.tail.zero-filled-anew"))
 {
 	int fd = fixture_object(row->backing, 1);

@@ -19,7 +19,7 @@ static int does_nothing(int fd, int mode, off_t offset, off_t length)
 
 DEFECT("fallocate-does-nothing", "fallocate() succeeds without doing anything",
        BREAKS("trunc.punch-hole", "trunc.punch-hole-private-cow-kept", "trunc.zero-range",
-	      "trunc.fallocate-keeps-content"))
+	      "trunc.fallocate-keeps-content", "trunc.moved-ranges"))
 {
 	wrong->fallocate = does_nothing;
 }
