@@ -21,6 +21,9 @@ struct defect {
 	void (*apply)(struct entry *wrong);
 };
 
+/* MAP_FAILED, with errno. */
+void *map_fails(int error);
+
 /* The entry that the defect was laid over, for what it does right. */
 extern const struct entry *right;
 

@@ -33,9 +33,10 @@ static const struct choice_row choices[] = {
 	{ ROW("zero-shared", "an address for /dev/zero"), BACKING_ZERO, MAP_SHARED },
 };
 
-/* A multiple of the page size, neither 0 nor MAP_FAILED, whatever the length. */
 CASES("mmap.addr.value", struct choice_row, choices,
-      REQUIRES("mmap.ret.page-aligned", "mmap.ret.never-map-failed", "mmap.addr.never-zero"))
+      REQUIRES("mmap.ret.page-aligned", "mmap.ret.never-map-failed", "mmap.addr.never-zero"),
+      RULE("an address of the system's choice is a multiple of the page size, and neither 0 nor "
+	   "MAP_FAILED"))
 {
 	size_t lengths[] = { 1, page - 1, page, page + 1, 5 * page, 1024 * page };
 	char *m;

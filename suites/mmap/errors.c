@@ -89,7 +89,8 @@ static const struct failing_row without_effect[] = {
 
 /* MAP_FAILED, the error in errno, and the number of mappings and all bytes as before. */
 CASES("mmap.errors.no-effect", struct failing_row, without_effect,
-      REQUIRES("mmap.fail.no-mapping-left", "mmap.ret.error-convention"), NEEDS(NEED_PROC))
+      REQUIRES("mmap.fail.no-mapping-left", "mmap.ret.error-convention"), NEEDS(NEED_PROC),
+      RULE("mmap() that fails returns MAP_FAILED and changes no mapping"))
 {
 	int fd = row->descriptor();
 	char *a = map_anon_at(arena(4), 3 * page, RW, MAP_PRIVATE);
@@ -124,7 +125,8 @@ static const struct failing_row kept[] = {
 	  EPERM, sealed, 1, RW, MAP_SHARED, 0 },
 };
 
-CASES("mmap.errors.keeps-old", struct failing_row, kept, REQUIRES("mmap.fail.fixed-keeps-old"))
+CASES("mmap.errors.keeps-old", struct failing_row, kept, REQUIRES("mmap.fail.fixed-keeps-old"),
+      RULE("MAP_FIXED that fails leaves what was there"))
 {
 	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,
 			   row->descriptor(), 0);
@@ -176,7 +178,7 @@ CASE("mmap.errors.sealed",
 	expect_file_byte(fd, 0, pattern(0));
 }
 
-/* Two things are wrong; Linux finds the one first. */
+/* Two things are wrong. */
 static const struct failing_row orders[] = {
 	{ ROW("offset.descriptor", "an unaligned offset comes before a bad descriptor",
 	      REQUIRES("mmap.off.unaligned-before-fd")),
@@ -205,7 +207,8 @@ static const struct failing_row orders[] = {
 };
 
 CASES("mmap.errors.order", struct failing_row, orders,
-      REQUIRES("mmap.acc.mode-check-before-enodev"))
+      REQUIRES("mmap.acc.mode-check-before-enodev"),
+      RULE("of two errors the first in order is reported"))
 {
 	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,
 			   row->descriptor(), row->offset);
@@ -223,7 +226,7 @@ static const struct lock_row locked[] = {
 };
 
 CASES("mmap.errors.mlockall", struct lock_row, locked, REQUIRES("mmap.err.eagain-mlockall-future"),
-      NEEDS(NEED_NO_PRIVILEGE))
+      NEEDS(NEED_NO_PRIVILEGE), RULE("after mlockall(MCL_FUTURE) mmap() fails with EAGAIN"))
 {
 	char *a = arena(7);
 

@@ -34,15 +34,16 @@ static const struct backing_row backings[] = {
 	{ ROW("zero-private", "/dev/zero, private"), BACKING_ZERO, MAP_PRIVATE },
 };
 
-/* A length of 0 is invalid for each of them; so are lengths that wrap. */
-CASES("mmap.length.zero", struct backing_row, backings, REQUIRES("mmap.len.zero-einval"))
+CASES("mmap.length.zero", struct backing_row, backings, REQUIRES("mmap.len.zero-einval"),
+      RULE("a length of 0 is refused with EINVAL"))
 {
 	int flags, fd = object_of(row, &flags);
 
 	expect_map_refused(EINVAL, 0, PROT_READ, flags, fd, 0);
 }
 
-CASES("mmap.length.wraps", struct backing_row, backings, REQUIRES("mmap.len.size-max-enomem"))
+CASES("mmap.length.wraps", struct backing_row, backings, REQUIRES("mmap.len.size-max-enomem"),
+      RULE("a length that rounds up to 0 is refused with ENOMEM"))
 {
 	int flags, fd = object_of(row, &flags);
 
@@ -52,7 +53,8 @@ CASES("mmap.length.wraps", struct backing_row, backings, REQUIRES("mmap.len.size
 }
 
 CASES("mmap.length.largest", struct backing_row, backings,
-      REQUIRES("mmap.len.size-max-page-enomem", "mmap.len.over-task-size-enomem"))
+      REQUIRES("mmap.len.size-max-page-enomem", "mmap.len.over-task-size-enomem"),
+      RULE("the largest lengths are refused with ENOMEM"))
 {
 	int flags, fd = object_of(row, &flags);
 

@@ -26,11 +26,12 @@ struct mdwe_row {
 };
 
 static const struct mdwe_row refused[] = {
-	{ ROW("write-exec", "PROT_WRITE|PROT_EXEC is refused"), PROT_WRITE | PROT_EXEC },
-	{ ROW("read-write-exec", "PROT_READ|PROT_WRITE|PROT_EXEC is refused"), RW | PROT_EXEC },
+	{ ROW("write-exec", "PROT_WRITE|PROT_EXEC together"), PROT_WRITE | PROT_EXEC },
+	{ ROW("read-write-exec", "PROT_READ|PROT_WRITE|PROT_EXEC together"), RW | PROT_EXEC },
 };
 
-CASES("mmap.mdwe.refused", struct mdwe_row, refused, REQUIRES("mmap.prot.mdwe-eacces"))
+CASES("mmap.mdwe.refused", struct mdwe_row, refused, REQUIRES("mmap.prot.mdwe-eacces"),
+      RULE("after PR_SET_MDWE mmap() fails with EACCES"))
 {
 	int fd = fixture_memfd((off_t)page);
 
@@ -65,7 +66,8 @@ static const struct mdwe_row gaining[] = {
 	{ ROW("read-write", "PROT_READ|PROT_WRITE does not become executable"), RW },
 };
 
-CASES("mmap.mdwe.mprotect", struct mdwe_row, gaining, REQUIRES("mmap.prot.mdwe-eacces"))
+CASES("mmap.mdwe.mprotect", struct mdwe_row, gaining, REQUIRES("mmap.prot.mdwe-eacces"),
+      RULE("after PR_SET_MDWE mprotect() fails with EACCES"))
 {
 	const char *layout = row->prot == PROT_NONE ? "-" : row->prot == PROT_READ ? "r" : "w";
 	char *before = map_anon(page, row->prot, MAP_PRIVATE), *after;

@@ -33,35 +33,35 @@ static int noexec_file(int mode)
 }
 
 static const struct noexec_row executable[] = {
-	{ ROW("private.exec", "PROT_EXEC is refused, private"), PROT_EXEC, MAP_PRIVATE },
-	{ ROW("private.read-exec", "PROT_READ|PROT_EXEC is refused, private"),
-	  PROT_READ | PROT_EXEC, MAP_PRIVATE },
-	{ ROW("private.all", "PROT_READ|PROT_WRITE|PROT_EXEC is refused, private"), RW | PROT_EXEC,
+	{ ROW("private.exec", "PROT_EXEC, private"), PROT_EXEC, MAP_PRIVATE },
+	{ ROW("private.read-exec", "PROT_READ|PROT_EXEC, private"), PROT_READ | PROT_EXEC,
 	  MAP_PRIVATE },
-	{ ROW("shared.exec", "PROT_EXEC is refused, shared"), PROT_EXEC, MAP_SHARED },
-	{ ROW("shared.read-exec", "PROT_READ|PROT_EXEC is refused, shared"), PROT_READ | PROT_EXEC,
+	{ ROW("private.all", "PROT_READ|PROT_WRITE|PROT_EXEC, private"), RW | PROT_EXEC,
+	  MAP_PRIVATE },
+	{ ROW("shared.exec", "PROT_EXEC, shared"), PROT_EXEC, MAP_SHARED },
+	{ ROW("shared.read-exec", "PROT_READ|PROT_EXEC, shared"), PROT_READ | PROT_EXEC,
 	  MAP_SHARED },
-	{ ROW("shared.all", "PROT_READ|PROT_WRITE|PROT_EXEC is refused, shared"), RW | PROT_EXEC,
-	  MAP_SHARED },
+	{ ROW("shared.all", "PROT_READ|PROT_WRITE|PROT_EXEC, shared"), RW | PROT_EXEC, MAP_SHARED },
 };
 
 CASES("mmap.noexec.refused", struct noexec_row, executable, REQUIRES("mmap.noexec.prot-exec-eperm"),
-      NEEDS(NEED_USERNS))
+      NEEDS(NEED_USERNS), RULE("a file of a file system mounted noexec is refused with EPERM"))
 {
 	expect_map_refused(EPERM, page, row->prot, row->type, noexec_file(O_RDWR), 0);
 }
 
 static const struct noexec_row others[] = {
-	{ ROW("private.none", "PROT_NONE is given, private"), PROT_NONE, MAP_PRIVATE },
-	{ ROW("private.read", "PROT_READ is given, private"), PROT_READ, MAP_PRIVATE },
-	{ ROW("private.read-write", "PROT_READ|PROT_WRITE is given, private"), RW, MAP_PRIVATE },
-	{ ROW("shared.none", "PROT_NONE is given, shared"), PROT_NONE, MAP_SHARED },
-	{ ROW("shared.read", "PROT_READ is given, shared"), PROT_READ, MAP_SHARED },
-	{ ROW("shared.read-write", "PROT_READ|PROT_WRITE is given, shared"), RW, MAP_SHARED },
+	{ ROW("private.none", "PROT_NONE, private"), PROT_NONE, MAP_PRIVATE },
+	{ ROW("private.read", "PROT_READ, private"), PROT_READ, MAP_PRIVATE },
+	{ ROW("private.read-write", "PROT_READ|PROT_WRITE, private"), RW, MAP_PRIVATE },
+	{ ROW("shared.none", "PROT_NONE, shared"), PROT_NONE, MAP_SHARED },
+	{ ROW("shared.read", "PROT_READ, shared"), PROT_READ, MAP_SHARED },
+	{ ROW("shared.read-write", "PROT_READ|PROT_WRITE, shared"), RW, MAP_SHARED },
 };
 
 CASES("mmap.noexec.given", struct noexec_row, others, REQUIRES("mmap.noexec.without-exec-ok"),
-      NEEDS(NEED_USERNS))
+      NEEDS(NEED_USERNS),
+      RULE("a file of a file system mounted noexec is mapped without PROT_EXEC"))
 {
 	bool shared = row->type == MAP_SHARED;
 	int fd = noexec_file(O_RDWR);
@@ -77,7 +77,8 @@ CASES("mmap.noexec.given", struct noexec_row, others, REQUIRES("mmap.noexec.with
 }
 
 CASES("mmap.noexec.mprotect", struct noexec_row, others, REQUIRES("mmap.noexec.mprotect-eacces"),
-      NEEDS(NEED_USERNS))
+      NEEDS(NEED_USERNS),
+      RULE("mprotect() does not add PROT_EXEC to a file of a file system mounted noexec: EACCES"))
 {
 	char *m = map_file(noexec_file(O_RDWR), 0, page, row->prot, row->type);
 	const char *layout = row->prot == PROT_NONE ? "-" : row->prot == PROT_READ ? "r" : "w";

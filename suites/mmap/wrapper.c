@@ -77,7 +77,7 @@ static int outcome(void *m, size_t length)
 }
 
 CASES("mmap.wrapper.raw", struct call_row, calls, REQUIRES("libc.mmap.raw-equals-wrapper"),
-      NEEDS(NEED_64BIT))
+      NEEDS(NEED_64BIT), RULE("the function of the library does what the system call does"))
 {
 	const struct entry *other = strcmp(entry->name, "libc") ? &entry_libc : &entry_syscall;
 	size_t length = row->pages * page + (size_t)row->bytes;

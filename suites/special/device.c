@@ -59,7 +59,8 @@ static const struct zero_row zero[] = {
 };
 
 /* Of a page and a half, so that both pages whole are meant. */
-CASES("special.device.zero", struct zero_row, zero, REQUIRES("special.dev-zero"))
+CASES("special.device.zero", struct zero_row, zero, REQUIRES("special.dev-zero"),
+      RULE("/dev/zero is mapped as memory that reads 0 and is nobody else's"))
 {
 	int fd = fixture_device("/dev/zero", row->mode);
 	char *m = expect_map(call_mmap(NULL, page + page / 2, row->prot, row->share, fd, 0));
@@ -90,7 +91,8 @@ static const struct zero_row no_zero[] = {
 	  O_WRONLY, PROT_READ, MAP_PRIVATE },
 };
 
-CASES("special.device.zero", struct zero_row, no_zero, REQUIRES("special.dev-zero"))
+CASES("special.device.zero", struct zero_row, no_zero, REQUIRES("special.dev-zero"),
+      RULE("/dev/zero obeys the access mode"))
 {
 	expect_map_refused(EACCES, page, row->prot, row->share,
 			   fixture_device("/dev/zero", row->mode), 0);

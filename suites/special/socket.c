@@ -23,7 +23,8 @@ static const struct socket_row unmappable[] = {
 };
 
 /* The socket is asked when an old mapping is gone: no MAP_FIXED. See mmap.errors.may-unmap. */
-CASES("special.socket.refused", struct socket_row, unmappable, REQUIRES("special.socket-enodev"))
+CASES("special.socket.refused", struct socket_row, unmappable, REQUIRES("special.socket-enodev"),
+      RULE("mmap() of most sockets fails with ENODEV"))
 {
 	int fd = fixture_socket(row->domain, row->type);
 

@@ -2,12 +2,6 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static int mode_of(int fd, int flags)
 {
 	return flags & MAP_ANONYMOUS ? -1 : fcntl(fd, F_GETFL);
@@ -18,7 +12,7 @@ static void *read_only_refused(void *addr, size_t length, int prot, int flags, i
 	int mode = mode_of(fd, flags);
 
 	if (mode >= 0 && (mode & O_ACCMODE) == O_RDONLY)
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -66,7 +60,7 @@ static void *append_refused(void *addr, size_t length, int prot, int flags, int 
 	int mode = mode_of(fd, flags);
 
 	if (mode >= 0 && mode & O_APPEND)
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -81,7 +75,7 @@ static void *mode_checked(void *addr, size_t length, int prot, int flags, int fd
 	struct stat status;
 
 	if (!(flags & MAP_ANONYMOUS) && !fstat(fd, &status) && !(status.st_mode & 0444))
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -94,7 +88,7 @@ DEFECT("mmap-checks-mode", "mmap() checks the permissions of the file anew",
 static void *write_needs_read(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if ((prot & (PROT_READ | PROT_WRITE)) == PROT_WRITE && mode_of(fd, flags) >= 0)
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -108,7 +102,7 @@ DEFECT("mmap-write-needs-read", "a file cannot be mapped with PROT_WRITE alone",
 static void *no_exec_files(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (prot & PROT_EXEC && mode_of(fd, flags) >= 0)
-		return fails(EPERM);
+		return map_fails(EPERM);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 

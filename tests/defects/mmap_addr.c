@@ -13,12 +13,6 @@
 
 #define FIXED_OR_NOREPLACE (MAP_FIXED | MAP_FIXED_NOREPLACE)
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static void *hint_is_order(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (addr && !((uintptr_t)addr % page))
@@ -67,7 +61,7 @@ static void *hint_or_nothing(void *addr, size_t length, int prot, int flags, int
 
 	if (addr && m != MAP_FAILED && m != addr) {
 		right->munmap(m, length);
-		return fails(ENOMEM);
+		return map_fails(ENOMEM);
 	}
 	return m;
 }

@@ -2,12 +2,6 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static mode_t kind_of(int fd)
 {
 	struct stat status;
@@ -40,7 +34,7 @@ static void *unmaps_first(void *addr, size_t length, int prot, int flags, int fd
 
 		/* A page too many at that. */
 		right->munmap(addr, 2 * page);
-		return fails(error);
+		return map_fails(error);
 	}
 	right->munmap(m, length);
 	return right->mmap(addr, length, prot, flags, fd, offset);
@@ -56,7 +50,7 @@ DEFECT("mmap-failed-unmaps", "mmap() with MAP_FIXED that fails has removed what 
 static void *descriptor_first(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && fcntl(fd, F_GETFD) < 0)
-		return fails(EBADF);
+		return map_fails(EBADF);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -69,7 +63,7 @@ DEFECT("mmap-descriptor-first", "mmap() looks at the descriptor before the offse
 static void *descriptor_last(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!length || !(flags & 0x0f))
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -84,7 +78,7 @@ static void *kind_first(void *addr, size_t length, int prot, int flags, int fd, 
 	mode_t kind = flags & MAP_ANONYMOUS ? 0 : kind_of(fd);
 
 	if (kind == S_IFIFO || kind == S_IFDIR)
-		return fails(ENODEV);
+		return map_fails(ENODEV);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -98,7 +92,7 @@ DEFECT("mmap-kind-first", "mmap() looks at the type of the file before its acces
 static void *mode_first(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_WRONLY)
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -109,13 +103,13 @@ DEFECT("mmap-mode-first", "mmap() looks at the access mode before the length and
 }
 
 /* An errno in the place of another. */
-#define MISTAKEN(function, right_errno, wrong_errno)                                       \
-	static void *function(void *addr, size_t length, int prot, int flags, int fd,      \
-			      off_t offset)                                                \
-	{                                                                                  \
-		void *m = right->mmap(addr, length, prot, flags, fd, offset);              \
-                                                                                           \
-		return m == MAP_FAILED && errno == (right_errno) ? fails(wrong_errno) : m; \
+#define MISTAKEN(function, right_errno, wrong_errno)                                           \
+	static void *function(void *addr, size_t length, int prot, int flags, int fd,          \
+			      off_t offset)                                                    \
+	{                                                                                      \
+		void *m = right->mmap(addr, length, prot, flags, fd, offset);                  \
+                                                                                               \
+		return m == MAP_FAILED && errno == (right_errno) ? map_fails(wrong_errno) : m; \
 	}
 
 MISTAKEN(eagain_as_enomem, EAGAIN, ENOMEM)

@@ -2,16 +2,10 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static void *anon_checked(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (flags & MAP_ANONYMOUS && fd != -1 && fcntl(fd, F_GETFD) < 0)
-		return fails(EBADF);
+		return map_fails(EBADF);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -115,7 +109,7 @@ DEFECT("mmap-seeks", "mmap() moves the offset of the descriptor",
 static void *needs_fd(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (fd == -1)
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 

@@ -17,19 +17,13 @@ DEFECT("mmap-private-by-default", "flags that name no type of mapping make a pri
 	wrong->mmap = private_by_default;
 }
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 #define TYPE(flags) ((flags)&0x0f)
 
 /* Bits 6, 7, 9, 10 and 21 to 25. */
 static void *unknown_refused(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (TYPE(flags) != MAP_SHARED_VALIDATE && flags & 0x03e006c0)
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -61,7 +55,7 @@ DEFECT("mmap-validates-nothing", "MAP_SHARED_VALIDATE is MAP_SHARED",
 static void *validate_strict(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (TYPE(flags) == MAP_SHARED_VALIDATE && flags & ~0x0f)
-		return fails(EOPNOTSUPP);
+		return map_fails(EOPNOTSUPP);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -103,7 +97,7 @@ static void *text_busy(void *addr, size_t length, int prot, int flags, int fd, o
 {
 #ifdef MAP_DENYWRITE
 	if (flags & MAP_DENYWRITE && (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDWR)
-		return fails(ETXTBSY);
+		return map_fails(ETXTBSY);
 #endif
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
@@ -165,7 +159,7 @@ static void *sync_refused(void *addr, size_t length, int prot, int flags, int fd
 {
 #ifdef MAP_SYNC
 	if (flags & MAP_SYNC)
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 #endif
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }

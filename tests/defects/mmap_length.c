@@ -66,10 +66,8 @@ DEFECT("mmap-page-more", "mmap() maps a page more than the length asks for",
 
 static void *whole_pages(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
-	if (length % page) {
-		errno = EINVAL;
-		return MAP_FAILED;
-	}
+	if (length % page)
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -82,10 +80,8 @@ DEFECT("mmap-whole-pages", "mmap() refuses a length that is no multiple of the p
 
 static void *no_large(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
-	if (length > PTRDIFF_MAX) {
-		errno = ENOMEM;
-		return MAP_FAILED;
-	}
+	if (length > PTRDIFF_MAX)
+		return map_fails(ENOMEM);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 

@@ -2,12 +2,6 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static void *no_offset(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	(void)offset;
@@ -61,7 +55,7 @@ static void *coarse(void *addr, size_t length, int prot, int flags, int fd, off_
 {
 	if (addr && !(flags & MAP_ANONYMOUS) &&
 	    ((uintptr_t)addr % (16 * page) || offset % (16 * (off_t)page)))
-		return fails(ENOMEM);
+		return map_fails(ENOMEM);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -77,7 +71,7 @@ static void *inside_file(void *addr, size_t length, int prot, int flags, int fd,
 
 	if (!(flags & MAP_ANONYMOUS) && !fstat(fd, &status) && S_ISREG(status.st_mode) &&
 	    offset >= status.st_size && offset >= 0)
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -90,7 +84,7 @@ DEFECT("mmap-inside-file", "mmap() refuses an offset at or beyond the end of the
 static void *anon_offset(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (flags & MAP_ANONYMOUS && offset)
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 

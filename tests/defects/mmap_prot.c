@@ -7,12 +7,6 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 /* Each gives another protection than what is asked for. */
 #define GIVES(function, condition, given)                                             \
 	static void *function(void *addr, size_t length, int prot, int flags, int fd, \
@@ -84,7 +78,7 @@ DEFECT("mmap-read-write-none", "PROT_READ|PROT_WRITE allows nothing",
 static void *unknown_refused(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (prot & ~(RW | PROT_EXEC))
-		return fails(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -113,7 +107,7 @@ DEFECT("mmap-without-exec", "mmap() gives less than was asked for where PROT_EXE
 static void *anon_no_exec(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (prot & PROT_EXEC && flags & MAP_ANONYMOUS)
-		return fails(EACCES);
+		return map_fails(EACCES);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -162,7 +156,7 @@ static void *noexec_refused(void *addr, size_t length, int prot, int flags, int 
 	struct statvfs status;
 
 	if (!(flags & MAP_ANONYMOUS) && !fstatvfs(fd, &status) && status.f_flag & ST_NOEXEC)
-		return fails(EPERM);
+		return map_fails(EPERM);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 

@@ -2,12 +2,6 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *fails(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static mode_t kind_of(int fd, int flags)
 {
 	struct stat status;
@@ -18,7 +12,7 @@ static mode_t kind_of(int fd, int flags)
 static void *no_sockets(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (kind_of(fd, flags) == S_IFSOCK)
-		return fails(ENODEV);
+		return map_fails(ENODEV);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -44,7 +38,7 @@ DEFECT("mmap-empty-sockets", "a socket maps as anonymous memory",
 static void *no_devices(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (kind_of(fd, flags) == S_IFCHR)
-		return fails(ENODEV);
+		return map_fails(ENODEV);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
