@@ -84,14 +84,29 @@ static const struct wrap_row wraps[] = {
 	{ ROW("end-page", "an end of one page has wrapped"), true, { 16, 0 } },
 };
 
-CASES("mprotect.address.wraps", struct wrap_row, wraps, REQUIRES("mprotect.overflow-enomem"))
+static int protect_wrapping(const struct wrap_row *row, char *at)
+{
+	return call_mprotect(at, bytes_of(row->size) - (row->is_end ? (uintptr_t)at : 0), PROT_READ);
+}
+
+CASES("mprotect.address.wraps", struct wrap_row, wraps, REQUIRES("mprotect.overflow-enomem"),
+      NEEDS(NEED_64BIT))
 {
 	char *a = arena_of("www.");
-	char *at = a + page;
 
-	expect_fails(ENOMEM, call_mprotect(at, bytes_of(row->size) - (row->is_end ? (uintptr_t)at : 0),
-					   PROT_READ));
+	expect_fails(ENOMEM, protect_wrapping(row, a + page));
 	expect_layout(a, "www.");
+}
+
+/* A kernel of 64 bits does not see the sum wrap, but the hole that the range reaches. */
+CASES("mprotect.address.wraps-32", struct wrap_row, wraps, REQUIRES("mprotect.overflow-enomem"),
+      NEEDS(NEED_32BIT))
+{
+	char *a = arena_of("www.");
+
+	expect_fails(ENOMEM, protect_wrapping(row, a + page));
+	expect_layout(a, "w");
+	expect(is_mapped(a + page) && is_mapped(a + 2 * page) && !is_mapped(a + 3 * page));
 }
 
 /* The hole keeps the call from what lies behind the arena. */
