@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * The arguments of madvise(), with each advice. MADV_HWPOISON and MADV_SOFT_OFFLINE, which take
+ * memory from the machine until it starts again, are never passed, whatever the other arguments.
+ */
+#include "cts.h"
+#include "pages.h"
+
+struct advice_row {
+	struct row row;
+	int advice;
+	const char *directory; /* there when the kernel was configured with the advice; NULL: always */
+};
+
+#define KSM "/sys/kernel/mm/ksm"
+#define THP "/sys/kernel/mm/transparent_hugepage"
+/* X(id, advice, the requirement that tells since when there is one, directory) */
+#define ADVICES(X)                                                                                 \
+	X("normal", MADV_NORMAL, "madvise.normal-random-sequential", NULL)                         \
+	X("random", MADV_RANDOM, "madvise.normal-random-sequential", NULL)                         \
+	X("sequential", MADV_SEQUENTIAL, "madvise.normal-random-sequential", NULL)                 \
+	X("willneed", MADV_WILLNEED, "madvise.willneed-file", NULL)                                \
+	X("dontneed", MADV_DONTNEED, "madvise.dontneed.anon-zero", NULL)                           \
+	X("free", MADV_FREE, "madvise.free.anon", NULL)                                            \
+	X("remove", MADV_REMOVE, "madvise.remove.shared-anon", NULL)                               \
+	X("dontfork", MADV_DONTFORK, "madvise.dontfork", NULL)                                     \
+	X("dofork", MADV_DOFORK, "madvise.dofork", NULL)                                           \
+	X("mergeable", MADV_MERGEABLE, "madvise.mergeable", KSM)                                   \
+	X("unmergeable", MADV_UNMERGEABLE, "madvise.mergeable", KSM)                               \
+	X("hugepage", MADV_HUGEPAGE, "madvise.hugepage", THP)                                      \
+	X("nohugepage", MADV_NOHUGEPAGE, "madvise.hugepage", THP)                                  \
+	X("dontdump", MADV_DONTDUMP, "madvise.dontdump", NULL)                                     \
+	X("dodump", MADV_DODUMP, "madvise.dontdump", NULL)                                         \
+	X("wipeonfork", MADV_WIPEONFORK, "madvise.wipeonfork", NULL)                               \
+	X("keeponfork", MADV_KEEPONFORK, "madvise.keeponfork", NULL)                               \
+	X("cold", MADV_COLD, "madvise.cold-pageout-data-kept", NULL)                               \
+	X("pageout", MADV_PAGEOUT, "madvise.cold-pageout-data-kept", NULL)                         \
+	X("populate-read", MADV_POPULATE_READ, "madvise.populate-read", NULL)                      \
+	X("populate-write", MADV_POPULATE_WRITE, "madvise.populate-write", NULL)                   \
+	X("dontneed-locked", MADV_DONTNEED_LOCKED, "madvise.dontneed-locked", NULL)                \
+	X("collapse", MADV_COLLAPSE, "madvise.collapse", THP)                                      \
+	X("guard-install", MADV_GUARD_INSTALL, "madvise.guard.install-sigsegv", NULL)              \
+	X("guard-remove", MADV_GUARD_REMOVE, "madvise.guard.replaces-pages", NULL)
+
+#define KNOWN(id, name, requirement, directory)                                                    \
+	{ ROW(id, "an empty range tells that the kernel has " #name,                               \
+	      REQUIRES("madvise.probe-zero", requirement)), name, directory },
+
+static const struct advice_row known[] = { ADVICES(KNOWN) };
+
+CASES("madvise.argument.known", struct advice_row, known)
+{
+	if (row->directory) {
+		skip_unless(access("/sys/kernel/mm", F_OK) == 0, "no /sys/kernel/mm");
+		if (access(row->directory, F_OK) != 0) {
+			expect_fails(EINVAL, call_madvise(NULL, 0, row->advice));
+			return;
+		}
+	}
+	expect_ok(call_madvise(NULL, 0, row->advice));
+}
+
+struct unknown_row {
+	struct row row;
+	unsigned first, count;
+};
+
+/* The numbers up to 63 and from 104 on may get a meaning. */
+static const struct unknown_row unknown[] = {
+	{ ROW("gap", "5, 6 and 7 are no advice"), 5, 3 },
+	{ ROW("large", "900 to 1000 are no advice"), 900, 101 },
+	{ ROW("byte", "more bits than the low byte of an advice count"), MADV_DONTNEED | 1u << 8, 1 },
+	{ ROW("half", "more bits than the low half of an advice count"), MADV_DONTNEED | 1u << 16, 1 },
+	{ ROW("negative", "-1 is no advice"), -1u, 1 },
+	{ ROW("most-negative", "the lowest number is no advice"), 1u << 31, 1 },
+};
+
+CASES("madvise.argument.unknown", struct unknown_row, unknown,
+      REQUIRES("madvise.bad-advice-einval", "madvise.probe-zero", "madvise.ret.zero"))
+{
+	char *a = arena_of("ww.");
+	unsigned i;
+
+	for (i = 0; i < row->count; i++) {
+		const int advice = (int)(row->first + i);
+
+		expect_fails(EINVAL, call_madvise(a, 2 * page, advice));
+		expect_fails(EINVAL, call_madvise(a, 0, advice));
+		expect_fails(EINVAL, call_madvise(NULL, 0, advice));
+		/* The advice is looked at before the mappings. */
+		expect_fails(EINVAL, call_madvise(a + 2 * page, page, advice));
+	}
+	expect_layout(a, "ww.");
+	expect_held(a, "ab");
+}
+
+/* The cases that follow judge an advice that the kernel knows. */
+static char *pages_for(int advice, const char *letters)
+{
+	skip_unless(advice_supported(advice), "the kernel does not know advice %d", advice);
+	return arena_of(letters);
+}
+
+/* Nothing that is seen of the pages has changed, here and in a child. */
+static void expect_unchanged(char *a, const char *layout, const char *held)
+{
+	struct child c;
+
+	expect_layout(a, layout);
+	expect_held(a, held);
+	in_child(c) {
+		expect_layout(a, layout);
+		expect_held(a, held);
+	}
+	join_child(&c);
+}
+
+#define UNALIGNED(id, name, ...)                                                                   \
+	{ ROW(id, "an address that is no page boundary fails with EINVAL for " #name), name, NULL },
+
+static const struct advice_row unaligned[] = { ADVICES(UNALIGNED) };
+
+CASES("madvise.argument.unaligned", struct advice_row, unaligned,
+      REQUIRES("madvise.unaligned-einval"))
+{
+	const size_t offsets[] = { 1, page / 16, page / 2, page - 1 };
+	const size_t lengths[] = { 0, 1, page };
+	char *a = pages_for(row->advice, "www");
+	size_t i, j;
+
+	for (i = 0; i < sizeof(offsets) / sizeof(offsets[0]); i++)
+		for (j = 0; j < sizeof(lengths) / sizeof(lengths[0]); j++)
+			expect_fails(EINVAL, call_madvise(a + page + offsets[i], lengths[j],
+							  row->advice));
+	expect_unchanged(a, "www", "abc");
+}
+
+#define EMPTY(id, name, ...)                                                                       \
+	{ ROW(id, "length 0 succeeds and does nothing for " #name), name, NULL },
+
+static const struct advice_row empty[] = { ADVICES(EMPTY) };
+
+CASES("madvise.argument.length-0", struct advice_row, empty, REQUIRES("madvise.len-zero-ok"))
+{
+	char *a = pages_for(row->advice, "wwr.");
+
+	expect_ok(call_madvise(a + page, 0, row->advice));
+	expect_ok(call_madvise(a + 2 * page, 0, row->advice));
+	expect_ok(call_madvise(a + 3 * page, 0, row->advice));
+	expect_unchanged(a, "wwr.", "abc");
+}
+
+#define WRAPPING(id, name, ...)                                                                    \
+	{ ROW(id, "a range that ends beyond the last address fails with EINVAL for " #name),       \
+	  name, NULL },
+
+static const struct advice_row wrapping[] = { ADVICES(WRAPPING) };
+
+/* From page 1 on: lengths of which the end, or the length rounded up, is beyond all addresses. */
+static const struct range wraps[] = {
+	{ 1, 0, 0, -1, false }, /* rounded up to 0 */
+	{ 1, 0, -1, 1, false }, /* the least that is rounded up to 0 */
+	{ 1, 0, -1, 0, false }, /* the end is below the address */
+	{ 1, 0, 0, -1, true },	/* the end is rounded up to 0 */
+	{ 1, 0, -1, 1, true },	/* the least of those */
+	{ 1, 0, 0, 0, true },	/* the end is 0 */
+	{ 1, 0, 0, 1, true },	/* the end is beyond 0 */
+};
+
+CASES("madvise.argument.wrapping", struct advice_row, wrapping,
+      REQUIRES("madvise.len-negative-einval"))
+{
+	char *a = pages_for(row->advice, "www");
+	size_t i;
+
+	for (i = 0; i < sizeof(wraps) / sizeof(wraps[0]); i++) {
+		char *start = range_start(a, &wraps[i]);
+		size_t length = range_length(a, &wraps[i]);
+
+		/* First what would do no harm to all that is mapped behind. */
+		expect_fails(EINVAL, call_madvise(start, length, MADV_NORMAL));
+		expect_fails(EINVAL, call_madvise(start, length, row->advice));
+	}
+	expect_unchanged(a, "www", "abc");
+}
+
+CASE("madvise.argument.last-end",
+     "a range up to the last page boundary is no wrong argument: it fails for what is not mapped",
+     REQUIRES("madvise.len-negative-einval", "madvise.unmapped-enomem"))
+{
+	const struct range last = { 1, 0, -1, 0, true };
+	char *a = arena_of("www");
+
+	expect_fails(ENOMEM, call_madvise(range_start(a, &last), range_length(a, &last),
+					  MADV_NORMAL));
+	expect_unchanged(a, "www", "abc");
+}
+
+#define UNMAPPED(id, name, ...)                                                                    \
+	{ ROW(id, "a range where nothing is mapped fails with ENOMEM for " #name), name, NULL },
+
+static const struct advice_row unmapped[] = { ADVICES(UNMAPPED) };
+
+CASES("madvise.argument.unmapped", struct advice_row, unmapped,
+      REQUIRES("madvise.unmapped-enomem", "madvise.ret.zero"))
+{
+	char *a = pages_for(row->advice, "w...w");
+
+	expect_fails(ENOMEM, call_madvise(a + page, page, row->advice));
+	expect_fails(ENOMEM, call_madvise(a + 3 * page, 1, row->advice));
+	expect_fails(ENOMEM, call_madvise(a + page, 3 * page, row->advice));
+	expect_unchanged(a, "w...w", "a   e");
+}
+
