@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * Advice about accesses to come: MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED, MADV_COLD,
- * MADV_PAGEOUT, MADV_MERGEABLE. It may make the system faster; it never changes what memory holds.
+ * Advice about accesses to come: MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED,
+ * MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE. It may make the system faster; it never changes what memory holds.
  */
 #include "cts.h"
+#include "mapping.h"
 #include "pages.h"
 
 #define RW (PROT_READ | PROT_WRITE)
@@ -52,33 +53,25 @@ struct kept_row {
 	int share;
 };
 
-#define KEPT(id, words, advice, ...)                                                               \
-	{ ROW(id ".anon", words " private anonymous memory", REQUIRES(__VA_ARGS__)),               \
-	  advice, BACKING_ANON, MAP_PRIVATE },                                                     \
-	{ ROW(id ".anon-shared", words " shared anonymous memory", REQUIRES(__VA_ARGS__)),         \
-	  advice, BACKING_ANON, MAP_SHARED },                                                      \
-	{ ROW(id ".file", words " a private mapping of a file", REQUIRES(__VA_ARGS__)),            \
-	  advice, BACKING_FILE, MAP_PRIVATE },                                                     \
-	{ ROW(id ".file-shared", words " a shared mapping of a file", REQUIRES(__VA_ARGS__)),      \
-	  advice, BACKING_FILE, MAP_SHARED },                                                      \
-	{ ROW(id ".memfd-shared", words " a shared mapping of a memfd", REQUIRES(__VA_ARGS__)),    \
-	  advice, BACKING_MEMFD, MAP_SHARED }
+#define KEPT(id, words, backing, share, advice_id, advice, requirements)                            \
+	{ ROW(advice_id "." id, #advice " of " words, requirements), advice, backing, share }
 
 static const struct kept_row kept[] = {
-	KEPT("normal", "MADV_NORMAL keeps", MADV_NORMAL, "madvise.normal-random-sequential"),
-	KEPT("random", "MADV_RANDOM keeps", MADV_RANDOM, "madvise.normal-random-sequential"),
-	KEPT("sequential", "MADV_SEQUENTIAL keeps", MADV_SEQUENTIAL,
-	     "madvise.normal-random-sequential"),
-	KEPT("cold", "MADV_COLD keeps", MADV_COLD, "madvise.cold-pageout-data-kept"),
-	KEPT("pageout", "MADV_PAGEOUT keeps", MADV_PAGEOUT, "madvise.cold-pageout-data-kept"),
-	KEPT("mergeable", "MADV_MERGEABLE keeps", MADV_MERGEABLE, "madvise.mergeable"),
-	KEPT("unmergeable", "MADV_UNMERGEABLE keeps", MADV_UNMERGEABLE, "madvise.mergeable"),
-	KEPT("hugepage", "MADV_HUGEPAGE keeps", MADV_HUGEPAGE, "madvise.hugepage"),
-	KEPT("nohugepage", "MADV_NOHUGEPAGE keeps", MADV_NOHUGEPAGE, "madvise.hugepage"),
+	EACH_MAPPING(KEPT, "normal", MADV_NORMAL, REQUIRES("madvise.normal-random-sequential")),
+	EACH_MAPPING(KEPT, "random", MADV_RANDOM, REQUIRES("madvise.normal-random-sequential")),
+	EACH_MAPPING(KEPT, "sequential", MADV_SEQUENTIAL,
+		     REQUIRES("madvise.normal-random-sequential")),
+	EACH_MAPPING(KEPT, "cold", MADV_COLD, REQUIRES("madvise.cold-pageout-data-kept")),
+	EACH_MAPPING(KEPT, "pageout", MADV_PAGEOUT, REQUIRES("madvise.cold-pageout-data-kept")),
+	EACH_MAPPING(KEPT, "mergeable", MADV_MERGEABLE, REQUIRES("madvise.mergeable")),
+	EACH_MAPPING(KEPT, "unmergeable", MADV_UNMERGEABLE, REQUIRES("madvise.mergeable")),
+	EACH_MAPPING(KEPT, "hugepage", MADV_HUGEPAGE, REQUIRES("madvise.hugepage")),
+	EACH_MAPPING(KEPT, "nohugepage", MADV_NOHUGEPAGE, REQUIRES("madvise.hugepage")),
 };
 
 /* Pages 0 and 1 are not touched, page 2 loaded, page 3 stored to. */
-CASES("madvise.access.contents-kept", struct kept_row, kept)
+CASES("madvise.access.contents-kept", struct kept_row, kept,
+      RULE("advice of accesses to come does not change what memory holds"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 4 * page, RW, row->share, &fd);
@@ -99,13 +92,14 @@ CASES("madvise.access.contents-kept", struct kept_row, kept)
 	}
 	join_child(&c);
 	expect_layout(m, "wwww");
-	if (fd >= 0)
+	if (row->backing >= BACKING_FILE)
 		expect_file_byte(fd, 3 * (off_t)page,
 				 row->share == MAP_SHARED ? 0xff : pattern(3 * (off_t)page));
 }
 
 static const struct kept_row willneed[] = {
-	{ ROW("file", "MADV_WILLNEED of a private mapping of a file"), MADV_WILLNEED, BACKING_FILE, MAP_PRIVATE },
+	{ ROW("file", "MADV_WILLNEED of a private mapping of a file"),
+	  MADV_WILLNEED, BACKING_FILE, MAP_PRIVATE },
 	{ ROW("file-shared", "MADV_WILLNEED of a shared mapping of a file"),
 	  MADV_WILLNEED, BACKING_FILE, MAP_SHARED },
 	{ ROW("memfd-shared", "MADV_WILLNEED of a shared mapping of a memfd"),

@@ -14,37 +14,53 @@ struct advice_row {
 
 #define KSM "/sys/kernel/mm/ksm"
 #define THP "/sys/kernel/mm/transparent_hugepage"
-/* X(id, advice, the requirement that tells since when there is one, directory) */
+/* X(id, advice, requirements, of which the second tells since when there is one, directory) */
 #define ADVICES(X)                                                                                 \
-	X("normal", MADV_NORMAL, "madvise.normal-random-sequential", NULL)                         \
-	X("random", MADV_RANDOM, "madvise.normal-random-sequential", NULL)                         \
-	X("sequential", MADV_SEQUENTIAL, "madvise.normal-random-sequential", NULL)                 \
-	X("willneed", MADV_WILLNEED, "madvise.willneed-file", NULL)                                \
-	X("dontneed", MADV_DONTNEED, "madvise.dontneed.anon-zero", NULL)                           \
-	X("free", MADV_FREE, "madvise.free.anon", NULL)                                            \
-	X("remove", MADV_REMOVE, "madvise.remove.shared-anon", NULL)                               \
-	X("dontfork", MADV_DONTFORK, "madvise.dontfork", NULL)                                     \
-	X("dofork", MADV_DOFORK, "madvise.dofork", NULL)                                           \
-	X("mergeable", MADV_MERGEABLE, "madvise.mergeable", KSM)                                   \
-	X("unmergeable", MADV_UNMERGEABLE, "madvise.mergeable", KSM)                               \
-	X("hugepage", MADV_HUGEPAGE, "madvise.hugepage", THP)                                      \
-	X("nohugepage", MADV_NOHUGEPAGE, "madvise.hugepage", THP)                                  \
-	X("dontdump", MADV_DONTDUMP, "madvise.dontdump", NULL)                                     \
-	X("dodump", MADV_DODUMP, "madvise.dontdump", NULL)                                         \
-	X("wipeonfork", MADV_WIPEONFORK, "madvise.wipeonfork", NULL)                               \
-	X("keeponfork", MADV_KEEPONFORK, "madvise.keeponfork", NULL)                               \
-	X("cold", MADV_COLD, "madvise.cold-pageout-data-kept", NULL)                               \
-	X("pageout", MADV_PAGEOUT, "madvise.cold-pageout-data-kept", NULL)                         \
-	X("populate-read", MADV_POPULATE_READ, "madvise.populate-read", NULL)                      \
-	X("populate-write", MADV_POPULATE_WRITE, "madvise.populate-write", NULL)                   \
-	X("dontneed-locked", MADV_DONTNEED_LOCKED, "madvise.dontneed-locked", NULL)                \
-	X("collapse", MADV_COLLAPSE, "madvise.collapse", THP)                                      \
-	X("guard-install", MADV_GUARD_INSTALL, "madvise.guard.install-sigsegv", NULL)              \
-	X("guard-remove", MADV_GUARD_REMOVE, "madvise.guard.replaces-pages", NULL)
+	X("normal", MADV_NORMAL,                                                                   \
+	  REQUIRES("madvise.probe-zero", "madvise.normal-random-sequential"), NULL)                \
+	X("random", MADV_RANDOM,                                                                   \
+	  REQUIRES("madvise.probe-zero", "madvise.normal-random-sequential"), NULL)                \
+	X("sequential", MADV_SEQUENTIAL,                                                           \
+	  REQUIRES("madvise.probe-zero", "madvise.normal-random-sequential"), NULL)                \
+	X("willneed", MADV_WILLNEED,                                                               \
+	  REQUIRES("madvise.probe-zero", "madvise.willneed-file"), NULL)                           \
+	X("dontneed", MADV_DONTNEED,                                                               \
+	  REQUIRES("madvise.probe-zero", "madvise.dontneed.anon-zero"), NULL)                      \
+	X("free", MADV_FREE, REQUIRES("madvise.probe-zero", "madvise.free.anon"), NULL)            \
+	X("remove", MADV_REMOVE,                                                                   \
+	  REQUIRES("madvise.probe-zero", "madvise.remove.shared-anon"), NULL)                      \
+	X("dontfork", MADV_DONTFORK, REQUIRES("madvise.probe-zero", "madvise.dontfork"), NULL)     \
+	X("dofork", MADV_DOFORK, REQUIRES("madvise.probe-zero", "madvise.dofork"), NULL)           \
+	X("mergeable", MADV_MERGEABLE, REQUIRES("madvise.probe-zero", "madvise.mergeable"), KSM)   \
+	X("unmergeable", MADV_UNMERGEABLE,                                                         \
+	  REQUIRES("madvise.probe-zero", "madvise.mergeable"), KSM)                                \
+	X("hugepage", MADV_HUGEPAGE, REQUIRES("madvise.probe-zero", "madvise.hugepage"), THP)      \
+	X("nohugepage", MADV_NOHUGEPAGE, REQUIRES("madvise.probe-zero", "madvise.hugepage"), THP)  \
+	X("dontdump", MADV_DONTDUMP, REQUIRES("madvise.probe-zero", "madvise.dontdump"), NULL)     \
+	X("dodump", MADV_DODUMP, REQUIRES("madvise.probe-zero", "madvise.dontdump"), NULL)         \
+	X("wipeonfork", MADV_WIPEONFORK,                                                           \
+	  REQUIRES("madvise.probe-zero", "madvise.wipeonfork"), NULL)                              \
+	X("keeponfork", MADV_KEEPONFORK,                                                           \
+	  REQUIRES("madvise.probe-zero", "madvise.keeponfork"), NULL)                              \
+	X("cold", MADV_COLD,                                                                       \
+	  REQUIRES("madvise.probe-zero", "madvise.cold-pageout-data-kept"), NULL)                  \
+	X("pageout", MADV_PAGEOUT,                                                                 \
+	  REQUIRES("madvise.probe-zero", "madvise.cold-pageout-data-kept"), NULL)                  \
+	X("populate-read", MADV_POPULATE_READ,                                                     \
+	  REQUIRES("madvise.probe-zero", "madvise.populate-read"), NULL)                           \
+	X("populate-write", MADV_POPULATE_WRITE,                                                   \
+	  REQUIRES("madvise.probe-zero", "madvise.populate-write"), NULL)                          \
+	X("dontneed-locked", MADV_DONTNEED_LOCKED,                                                 \
+	  REQUIRES("madvise.probe-zero", "madvise.dontneed-locked"), NULL)                         \
+	X("collapse", MADV_COLLAPSE, REQUIRES("madvise.probe-zero", "madvise.collapse"), THP)      \
+	X("guard-install", MADV_GUARD_INSTALL,                                                     \
+	  REQUIRES("madvise.probe-zero", "madvise.guard.install-sigsegv"), NULL)                   \
+	X("guard-remove", MADV_GUARD_REMOVE,                                                       \
+	  REQUIRES("madvise.probe-zero", "madvise.guard.replaces-pages"), NULL)
 
-#define KNOWN(id, name, requirement, directory)                                                    \
+#define KNOWN(id, name, requirements, directory)                                                   \
 	{ ROW(id, "an empty range tells that the kernel has " #name,                               \
-	      REQUIRES("madvise.probe-zero", requirement)), name, directory },
+	      requirements), name, directory },
 
 static const struct advice_row known[] = { ADVICES(KNOWN) };
 
@@ -102,7 +118,7 @@ static char *pages_for(int advice, const char *letters)
 }
 
 /* Nothing that is seen of the pages has changed, here and in a child. */
-static void expect_unchanged(char *a, const char *layout, const char *held)
+static void expect_nothing_changed(char *a, const char *layout, const char *held)
 {
 	struct child c;
 
@@ -132,7 +148,7 @@ CASES("madvise.argument.unaligned", struct advice_row, unaligned,
 		for (j = 0; j < sizeof(lengths) / sizeof(lengths[0]); j++)
 			expect_fails(EINVAL, call_madvise(a + page + offsets[i], lengths[j],
 							  row->advice));
-	expect_unchanged(a, "www", "abc");
+	expect_nothing_changed(a, "www", "abc");
 }
 
 #define EMPTY(id, name, ...)                                                                       \
@@ -147,7 +163,7 @@ CASES("madvise.argument.length-0", struct advice_row, empty, REQUIRES("madvise.l
 	expect_ok(call_madvise(a + page, 0, row->advice));
 	expect_ok(call_madvise(a + 2 * page, 0, row->advice));
 	expect_ok(call_madvise(a + 3 * page, 0, row->advice));
-	expect_unchanged(a, "wwr.", "abc");
+	expect_nothing_changed(a, "wwr.", "abc");
 }
 
 #define WRAPPING(id, name, ...)                                                                    \
@@ -181,7 +197,7 @@ CASES("madvise.argument.wrapping", struct advice_row, wrapping,
 		expect_fails(EINVAL, call_madvise(start, length, MADV_NORMAL));
 		expect_fails(EINVAL, call_madvise(start, length, row->advice));
 	}
-	expect_unchanged(a, "www", "abc");
+	expect_nothing_changed(a, "www", "abc");
 }
 
 CASE("madvise.argument.last-end",
@@ -193,7 +209,7 @@ CASE("madvise.argument.last-end",
 
 	expect_fails(ENOMEM, call_madvise(range_start(a, &last), range_length(a, &last),
 					  MADV_NORMAL));
-	expect_unchanged(a, "www", "abc");
+	expect_nothing_changed(a, "www", "abc");
 }
 
 #define UNMAPPED(id, name, ...)                                                                    \
@@ -209,6 +225,6 @@ CASES("madvise.argument.unmapped", struct advice_row, unmapped,
 	expect_fails(ENOMEM, call_madvise(a + page, page, row->advice));
 	expect_fails(ENOMEM, call_madvise(a + 3 * page, 1, row->advice));
 	expect_fails(ENOMEM, call_madvise(a + page, 3 * page, row->advice));
-	expect_unchanged(a, "w...w", "a   e");
+	expect_nothing_changed(a, "w...w", "a   e");
 }
 
