@@ -44,6 +44,7 @@ static const struct range_row ranges[] = {
 };
 
 CASES("cachestat.count.range", struct range_row, ranges,
+      RULE("the pages in the page cache that the range touches are counted"),
       REQUIRES("cachestat.range", "cachestat.counts"))
 {
 	int fd = fixture_cached();
@@ -51,8 +52,11 @@ CASES("cachestat.count.range", struct range_row, ranges,
 		(uint64_t)row->halves * (page / 2) + (uint64_t)(int64_t)row->bytes,
 		(uint64_t)row->long_halves * (page / 2) + (uint64_t)(int64_t)row->long_bytes,
 	};
+	struct cachestat_range all = { 0, PAGES * page };
 	struct cachestat counts;
 
+	expect_ok(call_cachestat(fd, &all, &counts, 0));
+	expect_int(PAGES, counts.cached);
 	expect_ok(call_cachestat(fd, &range, &counts, 0));
 	expect_int(row->cached, counts.cached);
 	expect_int(0, counts.evicted);
@@ -61,7 +65,7 @@ CASES("cachestat.count.range", struct range_row, ranges,
 
 /* Anything may write the page back at any time, so a store is looked at right after it, repeatedly. */
 CASE("cachestat.count.dirty", "a page stored to through a shared mapping is dirty",
-     REQUIRES("cachestat.counts"))
+     REQUIRES("cachestat.dirty"))
 {
 	int fd = fixture_file((off_t)(PAGES * page));
 	char *m = map_file(fd, 0, PAGES * page, PROT_READ | PROT_WRITE, MAP_SHARED);

@@ -35,6 +35,8 @@ static const struct unaligned_row unaligned[] = {
 };
 
 CASES("mprotect.address.unaligned", struct unaligned_row, unaligned,
+      RULE("mprotect() of an address that is not aligned to a page fails with EINVAL and "
+           "changes nothing"),
       REQUIRES("mprotect.unaligned-einval", "mprotect.einval-no-effect"))
 {
 	char *a = arena_of("www");
@@ -89,8 +91,9 @@ static int protect_wrapping(const struct wrap_row *row, char *at)
 	return call_mprotect(at, bytes_of(row->size) - (row->is_end ? (uintptr_t)at : 0), PROT_READ);
 }
 
-CASES("mprotect.address.wraps", struct wrap_row, wraps, REQUIRES("mprotect.overflow-enomem"),
-      NEEDS(NEED_64BIT))
+CASES("mprotect.address.wraps", struct wrap_row, wraps,
+      RULE("mprotect() of a range that wraps fails with ENOMEM and changes nothing"),
+      REQUIRES("mprotect.overflow-enomem"), NEEDS(NEED_64BIT))
 {
 	char *a = arena_of("www.");
 
@@ -99,8 +102,9 @@ CASES("mprotect.address.wraps", struct wrap_row, wraps, REQUIRES("mprotect.overf
 }
 
 /* A kernel of 64 bits does not see the sum wrap, but the hole that the range reaches. */
-CASES("mprotect.address.wraps-32", struct wrap_row, wraps, REQUIRES("mprotect.overflow-enomem"),
-      NEEDS(NEED_32BIT))
+CASES("mprotect.address.wraps-32", struct wrap_row, wraps,
+      RULE("mprotect() of a range that reaches beyond 32 bits fails with ENOMEM"),
+      REQUIRES("mprotect.overflow-enomem"), NEEDS(NEED_32BIT))
 {
 	char *a = arena_of("www.");
 
@@ -133,6 +137,7 @@ static const struct outside_row outside[] = {
 };
 
 CASES("mprotect.address.outside", struct outside_row, outside,
+      RULE("mprotect() of a range that no process can map fails with ENOMEM"),
       REQUIRES("mprotect.kernel-range-enomem"))
 {
 	char *at = (char *)(0 - (uintptr_t)page * row->pages);

@@ -35,7 +35,10 @@ static void grant_and_store(char *m, unsigned char value)
 	expect_access(store(m + page / 2, value));
 }
 
-CASES("mprotect.fork.grant", struct fork_row, forks, REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
+CASES("mprotect.fork.grant", struct fork_row, forks,
+      RULE("a change of protection is for one process, and a store behind it is seen as the "
+           "sharing says"),
+      REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
 {
 	unsigned char before = backing_byte(row->backing, (off_t)(page / 2));
 	char *m = map_backing(row->backing, page, PROT_READ, row->share, NULL);
@@ -69,7 +72,10 @@ CASES("mprotect.fork.grant", struct fork_row, forks, REQUIRES("mprotect.fork-own
 }
 
 /* parent, child and grandchild each store in turn; two forks in a row before any store. */
-CASES("mprotect.fork.twice", struct fork_row, forks, REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
+CASES("mprotect.fork.twice", struct fork_row, forks,
+      RULE("after two forks in a row each process can still make the page writable and store to "
+           "it"),
+      REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
 {
 	bool shared = row->share == MAP_SHARED;
 	unsigned char before = backing_byte(row->backing, (off_t)(page / 2));
@@ -128,7 +134,9 @@ static const struct copy_row copies[] = {
 	{ ROW("memfd", "a copied page of a memfd"), BACKING_MEMFD },
 };
 
-CASES("mprotect.fork.copy-kept", struct copy_row, copies, REQUIRES("mprotect.data-preserved"))
+CASES("mprotect.fork.copy-kept", struct copy_row, copies,
+      RULE("PROT_NONE keeps what was copied on write, in parent and child"),
+      REQUIRES("mprotect.data-preserved"))
 {
 	unsigned char other = backing_byte(row->backing, 1);
 	char *m = map_backing(row->backing, page, PROT_READ | PROT_WRITE, MAP_PRIVATE, NULL);

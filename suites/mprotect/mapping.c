@@ -27,6 +27,8 @@ static const struct split_row splits[] = {
 
 /* Guards of PROT_NONE keep the five pages from merging with anything else. */
 CASES("mprotect.mapping.split-and-merge", struct split_row, splits,
+      RULE("a part with a protection of its own is a line of /proc/self/maps, until it has the "
+           "rest's again"),
       REQUIRES("mprotect.part-of-mapping-splits"), NEEDS(NEED_PROC))
 {
 	char *a = arena_of("wwwww");

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What the descriptor that was mapped, and its file system, allow. */
+/* What the descriptor that was mapped allows. */
 #include "cts.h"
 #include "pages.h"
-
-#include <sys/mount.h>
 
 struct permission_row {
 	struct row row;
@@ -35,6 +33,7 @@ static const char *layout_of(int prot)
 }
 
 CASES("mprotect.permission.shared-rdonly", struct permission_row, writable,
+      RULE("EACCES for adding write access to a shared mapping of an O_RDONLY descriptor"),
       REQUIRES("mprotect.eacces-shared-rdonly"))
 {
 	int fd = fixture_file_opened((off_t)page, O_RDONLY);
@@ -46,6 +45,8 @@ CASES("mprotect.permission.shared-rdonly", struct permission_row, writable,
 }
 
 CASES("mprotect.permission.private-rdonly", struct permission_row, writable,
+      RULE("a private mapping of an O_RDONLY descriptor becomes writable, and the file is left "
+           "alone"),
       REQUIRES("mprotect.private-rdonly-write-ok"))
 {
 	int fd = fixture_file_opened((off_t)page, O_RDONLY);
@@ -65,6 +66,7 @@ static const struct permission_row readable[] = {
 };
 
 CASES("mprotect.permission.shared-rdonly-read", struct permission_row, readable,
+      RULE("a shared mapping of an O_RDONLY descriptor takes any protection without PROT_WRITE"),
       REQUIRES("mprotect.changes-access"))
 {
 	int fd = fixture_file_opened((off_t)page, O_RDONLY);
@@ -81,6 +83,8 @@ static const struct permission_row any[] = {
 };
 
 CASES("mprotect.permission.shared-rdwr", struct permission_row, any,
+      RULE("a shared mapping of an O_RDWR descriptor takes any protection, also when that is "
+           "closed"),
       REQUIRES("mprotect.shared-rdwr-any"))
 {
 	int fd = fixture_file((off_t)page);
@@ -139,38 +143,4 @@ CASE("mprotect.permission.eacces-partial", "mappings before the refused one are 
 	expect_fails(EACCES, call_mprotect(a, 3 * page, PROT_READ | PROT_WRITE));
 	expect_layout(a, "wrr");
 	expect_held(a, "a c");
-}
-
-struct noexec_row {
-	struct row row;
-	int share;
-	bool written; /* the page is the process's own copy */
-};
-
-static const struct noexec_row noexec[] = {
-	{ ROW("shared", "a shared mapping of a file of a noexec file system"), MAP_SHARED, false },
-	{ ROW("private", "a private mapping of a file of a noexec file system"), MAP_PRIVATE, false },
-	{ ROW("shared-written", "a shared mapping that was stored to"), MAP_SHARED, true },
-	{ ROW("private-written", "a page of a private mapping that was copied"), MAP_PRIVATE, true },
-};
-
-CASES("mprotect.permission.noexec", struct noexec_row, noexec,
-      REQUIRES("mmap.noexec.mprotect-eacces"), NEEDS(NEED_USERNS))
-{
-	char *m;
-	int fd;
-
-	fixture_tmpfs(MS_NOEXEC, "size=1m");
-	fd = open_path(fixture_path("file", (off_t)page), O_RDWR);
-	m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, row->share);
-	if (row->written)
-		expect_access(store(m, 'w'));
-
-	expect_fails(EACCES, call_mprotect(m, page, PROT_EXEC));
-	expect_fails(EACCES, call_mprotect(m, page, PROT_READ | PROT_EXEC));
-	expect_fails(EACCES, call_mprotect(m, page, PROT_READ | PROT_WRITE | PROT_EXEC));
-	expect_layout(m, "w");
-	expect_signal(SIGSEGV, SEGV_ACCERR, m, execute(m));
-	expect_ok(call_mprotect(m, page, PROT_READ));
-	expect_layout(m, "r");
 }

@@ -74,6 +74,7 @@ static const struct grows_row both[] = {
 };
 
 CASES("mprotect.prot.grows-both", struct grows_row, both,
+      RULE("PROT_GROWSDOWN and PROT_GROWSUP together fail with EINVAL and change nothing"),
       REQUIRES("mprotect.grows-both-einval", "mprotect.einval-no-effect"))
 {
 	char *a = arena_of("w-r");
@@ -89,6 +90,7 @@ static const struct grows_row one[] = {
 };
 
 CASES("mprotect.prot.grows-not", struct grows_row, one,
+      RULE("EINVAL for a direction in which the mapping does not grow, and nothing is changed"),
       REQUIRES("mprotect.growsdown-on-normal-einval", "mprotect.einval-no-effect"))
 {
 	char *a = arena_of("wwww");
@@ -115,7 +117,9 @@ static const struct down_row down[] = {
 	{ ROW("two", "from two pages: those below are changed with them"), 2, 2, "wrrrww" },
 };
 
-CASES("mprotect.prot.grows-down", struct down_row, down, REQUIRES("mprotect.growsdown-to-start"))
+CASES("mprotect.prot.grows-down", struct down_row, down,
+      RULE("PROT_GROWSDOWN changes the range and all of its mapping below it"),
+      REQUIRES("mprotect.growsdown-to-start"))
 {
 	char *a = arena_of("w----w");
 

@@ -20,7 +20,9 @@ static const struct length_row lengths[] = {
 	{ ROW("3-pages-and-1", "a byte more than three pages changes four"), 3, 1, "wrrrr" },
 };
 
-CASES("mprotect.range.length", struct length_row, lengths, REQUIRES("mprotect.whole-pages"))
+CASES("mprotect.range.length", struct length_row, lengths,
+      RULE("all pages that the range touches are changed, and no others"),
+      REQUIRES("mprotect.whole-pages"))
 {
 	char *a = arena_of("wwwww");
 
@@ -52,7 +54,9 @@ static const struct hole_row holes[] = {
 	{ ROW("after-none", "the pages after the hole keep PROT_NONE"), "ww.-ww", "wr.-ww" },
 };
 
-CASES("mprotect.range.hole-error", struct hole_row, holes, REQUIRES("mprotect.hole-enomem"))
+CASES("mprotect.range.hole-error", struct hole_row, holes,
+      RULE("mprotect() of a range with a page that is not mapped fails with ENOMEM"),
+      REQUIRES("mprotect.hole-enomem"))
 {
 	size_t count = strlen(row->before);
 	char *a = arena_of(row->before);
@@ -65,6 +69,7 @@ CASES("mprotect.range.hole-error", struct hole_row, holes, REQUIRES("mprotect.ho
 }
 
 CASES("mprotect.range.hole-effect", struct hole_row, holes,
+      RULE("on Linux the pages up to the first hole are changed and no others"),
       REQUIRES("mprotect.hole-partial-effect", "mprotect.hole-enomem"))
 {
 	char *a = arena_of(row->before);
@@ -123,6 +128,33 @@ CASE("mprotect.range.several-mappings", "one call gives several mappings the sam
 	expect_ok(call_mprotect(a + page, 6 * page, PROT_READ));
 	expect_layout(a, "wrrrrrrw");
 	expect_held(a, "ab0def0h");
+}
+
+/* Where there are transparent huge pages the page lies in the middle of one. */
+CASE("mprotect.range.huge-page", "a page in a huge page is changed alone, and all others keep their bytes",
+     REQUIRES("mprotect.whole-pages", "mprotect.data-preserved"))
+{
+	size_t huge = page / sizeof(void *) * page;
+	char *m, *middle;
+
+	skip_unless(huge <= (size_t)1 << 22, "a huge page is larger than 4 MiB");
+	m = map_anon(2 * huge, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	m = (char *)(((uintptr_t)m + huge - 1) / huge * huge);
+	middle = m + huge / 2;
+	skip_unless(advice_supported(MADV_HUGEPAGE), "no transparent huge pages");
+	expect_ok(call_madvise(m, huge, MADV_HUGEPAGE));
+	expect_access(store(m, 'h'));
+	expect_access(store(middle, 'm'));
+
+	expect_ok(call_mprotect(middle, page, PROT_READ));
+	expect_layout(middle - page, "wrw");
+	expect_ok(call_mprotect(m, huge / 2, PROT_NONE));
+	expect_layout(middle - page, "-rw");
+	expect_byte(middle, 'm');
+	expect_ok(call_mprotect(m, huge, PROT_READ | PROT_WRITE));
+	expect_byte(m, 'h');
+	expect_zeroes(m + 1, page);
+	expect_layout(middle - page, "www");
 }
 
 CASE("mprotect.range.again", "the same protection again changes nothing and returns 0",

@@ -80,12 +80,14 @@ static void expect_transition(const struct transition *row, bool touched)
 }
 
 CASES("mprotect.transition.touched", struct transition, data,
+      RULE("a page of any protection can be given any other, and keeps its bytes"),
       REQUIRES("mprotect.ret.zero", "mprotect.changes-access", "mprotect.data-preserved"))
 {
 	expect_transition(row, true);
 }
 
 CASES("mprotect.transition.untouched", struct transition, data,
+      RULE("a page that was never accessed can be given any protection"),
       REQUIRES("mprotect.ret.zero", "mprotect.changes-access", "mprotect.data-preserved"))
 {
 	expect_transition(row, false);
@@ -119,6 +121,7 @@ static void expect_code_access(char *at, int prot)
 }
 
 CASES("mprotect.transition.code", struct transition, code,
+      RULE("code runs with PROT_EXEC and raises SIGSEGV without it"),
       REQUIRES("mprotect.exec", "mprotect.changes-access", "mprotect.data-preserved"))
 {
 	size_t size;

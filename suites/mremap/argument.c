@@ -39,6 +39,7 @@ static const struct argument unaligned[] = {
 };
 
 CASES("mremap.argument.old-unaligned", struct argument, unaligned,
+      RULE("an old address that is not aligned to a page fails with EINVAL and changes nothing"),
       REQUIRES("mremap.old-unaligned-einval", "mremap.ret.map-failed"))
 {
 	expect_refused(row, EINVAL);
@@ -54,6 +55,7 @@ static const struct argument new_unaligned[] = {
 };
 
 CASES("mremap.argument.new-unaligned", struct argument, new_unaligned,
+      RULE("a new address that is not aligned to a page fails with EINVAL and changes nothing"),
       REQUIRES("mremap.fixed-unaligned-einval", "mremap.ret.map-failed"))
 {
 	expect_refused(row, EINVAL);
@@ -67,6 +69,7 @@ static const struct argument zero[] = {
 };
 
 CASES("mremap.argument.new-size-zero", struct argument, zero,
+      RULE("a new size of 0 fails with EINVAL and changes nothing"),
       REQUIRES("mremap.new-size-zero-einval", "mremap.ret.map-failed"))
 {
 	expect_refused(row, EINVAL);
@@ -80,6 +83,7 @@ static const struct argument no_maymove[] = {
 };
 
 CASES("mremap.argument.fixed-alone", struct argument, no_maymove,
+      RULE("MREMAP_FIXED without MREMAP_MAYMOVE fails with EINVAL and changes nothing"),
       REQUIRES("mremap.fixed-needs-maymove", "mremap.ret.map-failed"))
 {
 	expect_refused(row, EINVAL);
@@ -125,6 +129,7 @@ static size_t huge_size(const struct huge *row)
 
 /* 32-bit processes of a 64-bit kernel can have nearly all of their addresses. */
 CASES("mremap.argument.new-size-huge", struct huge, huge,
+      RULE("a new size larger than the address space fails with EINVAL and changes nothing"),
       REQUIRES("mremap.new-size-huge-einval", "mremap.ret.map-failed"), NEEDS(NEED_64BIT))
 {
 	char *a = arena_of("w.-");
@@ -149,6 +154,7 @@ static const struct out_of_range out_of_range[] = {
 };
 
 CASES("mremap.argument.out-of-range", struct out_of_range, out_of_range,
+      RULE("a new range that is not in user space fails with EINVAL and changes nothing"),
       REQUIRES("mremap.fixed-out-of-range-einval", "mremap.ret.map-failed"))
 {
 	char *a = arena_of("ww-");
@@ -196,6 +202,7 @@ static const struct remap unmapped[] = {
 };
 
 CASES("mremap.argument.old-unmapped", struct remap, unmapped,
+      RULE("an old address that is not mapped fails with EFAULT"),
       REQUIRES("mremap.old-unmapped-efault", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
@@ -215,6 +222,7 @@ static const struct remap spans[] = {
 };
 
 CASES("mremap.argument.grow-spans", struct remap, spans,
+      RULE("growing more than one mapping fails with EFAULT and changes nothing"),
       REQUIRES("mremap.old-spans-mappings-grow-efault", "mremap.ret.map-failed"))
 {
 	expect_remap(row);

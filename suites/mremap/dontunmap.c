@@ -20,7 +20,10 @@ static const struct remap fixed[] = {
 	  DONTUNMAP_FIXED, 2, 0, "wwww", "0bad" },
 };
 
-CASES("mremap.dontunmap.fixed", struct remap, fixed, REQUIRES("mremap.dontunmap.anon"))
+CASES("mremap.dontunmap.fixed", struct remap, fixed,
+      RULE("the pages move and the old range stays mapped, reads 0 and has the protection that "
+           "it had"),
+      REQUIRES("mremap.dontunmap.anon"))
 {
 	expect_remap(row);
 }
@@ -79,7 +82,9 @@ static const struct hint_row hints[] = {
 	{ ROW("unaligned", "an unaligned hint fails"), "w-.-", "w-.-", 1, EINVAL },
 };
 
-CASES("mremap.dontunmap.hint", struct hint_row, hints, REQUIRES("mremap.dontunmap.hint"))
+CASES("mremap.dontunmap.hint", struct hint_row, hints,
+      RULE("without MREMAP_FIXED the new address is a hint"),
+      REQUIRES("mremap.dontunmap.hint"))
 {
 	char *a = arena_of(row->before);
 	char *hint = a + 2 * page + row->bytes;
@@ -112,6 +117,8 @@ static const struct remap refused[] = {
 };
 
 CASES("mremap.dontunmap.refused", struct remap, refused,
+      RULE("MREMAP_DONTUNMAP needs equal sizes and MREMAP_MAYMOVE, else EINVAL, and nothing is "
+           "changed"),
       REQUIRES("mremap.dontunmap.resize-einval", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
@@ -126,7 +133,9 @@ static const struct remap overlap[] = {
 	  DONTUNMAP_FIXED, 0, EINVAL, NULL, NULL },
 };
 
-CASES("mremap.dontunmap.overlap", struct remap, overlap, REQUIRES("mremap.fixed-overlap-einval"))
+CASES("mremap.dontunmap.overlap", struct remap, overlap,
+      RULE("the old and the new range may not overlap"),
+      REQUIRES("mremap.fixed-overlap-einval"))
 {
 	expect_remap(row);
 }
@@ -138,7 +147,9 @@ static const struct remap several[] = {
 	  "w.w-wrw", "0 0 afc" },
 };
 
-CASES("mremap.dontunmap.several", struct remap, several, REQUIRES("mremap.dontunmap.multi"))
+CASES("mremap.dontunmap.several", struct remap, several,
+      RULE("with MREMAP_FIXED the source may be several mappings"),
+      REQUIRES("mremap.dontunmap.multi"))
 {
 	expect_remap(row);
 }
@@ -151,6 +162,7 @@ static const struct remap several_anywhere[] = {
 };
 
 CASES("mremap.dontunmap.several-anywhere", struct remap, several_anywhere,
+      RULE("without MREMAP_FIXED the source must be one mapping, else EFAULT"),
       REQUIRES("mremap.dontunmap.multi", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
@@ -170,6 +182,7 @@ static const struct object_row objects[] = {
 };
 
 CASES("mremap.dontunmap.shared", struct object_row, objects,
+      RULE("MREMAP_DONTUNMAP of a shared mapping leaves both ranges showing the object"),
       REQUIRES("mremap.dontunmap.file-shared"))
 {
 	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, row->share, NULL);

@@ -25,6 +25,7 @@ static void expect_same_pages(char *one, char *two)
 }
 
 CASES("mremap.duplicate.anywhere", struct object_row, shared,
+      RULE("an old size of 0 makes a second mapping of the same pages and keeps the first"),
       REQUIRES("mremap.old-size-zero-duplicates"))
 {
 	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);
@@ -40,6 +41,7 @@ CASES("mremap.duplicate.anywhere", struct object_row, shared,
 }
 
 CASES("mremap.duplicate.part", struct object_row, shared,
+      RULE("an old size of 0 with MREMAP_FIXED shows a part of the object at the new address"),
       REQUIRES("mremap.old-size-zero-duplicates"))
 {
 	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);
@@ -84,6 +86,7 @@ static const struct remap privates[] = {
 };
 
 CASES("mremap.duplicate.private", struct remap, privates,
+      RULE("an old size of 0 fails with EINVAL for private mappings"),
       REQUIRES("mremap.old-size-zero-private-einval"))
 {
 	expect_remap(row);
@@ -97,6 +100,7 @@ static const struct remap private_fixed[] = {
 };
 
 CASES("mremap.duplicate.private-fixed", struct remap, private_fixed,
+      RULE("an old size of 0 that fails leaves the target as it was"),
       REQUIRES("mremap.old-size-zero-private-einval", "mremap.fixed-fail-keeps-target"))
 {
 	expect_remap(row);
@@ -113,6 +117,7 @@ CASE("mremap.duplicate.private-file", "a private file is not duplicated",
 }
 
 CASES("mremap.duplicate.without-maymove", struct object_row, shared,
+      RULE("an old size of 0 without MREMAP_MAYMOVE fails with ENOMEM"),
       REQUIRES("mremap.old-size-zero-needs-maymove"))
 {
 	char *m = map_backing(row->backing, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);

@@ -52,7 +52,10 @@ static char *grow_beyond_end(const struct grow_row *row)
 	return m;
 }
 
-CASES("mremap.file.grow", struct grow_row, grows, REQUIRES("mremap.file-offset-follows"))
+CASES("mremap.file.grow", struct grow_row, grows,
+      RULE("growing shows what follows in the file, zeroes to the end of its last page, then "
+           "SIGBUS"),
+      REQUIRES("mremap.file-offset-follows"))
 {
 	char *m = grow_beyond_end(row);
 

@@ -24,7 +24,10 @@ static const struct remap moves[] = {
 	{ ROW("to-hole", "the target is free"), "ww...w", 0, 2, 2, FIXED, 3, 0, "...www", "   abf" },
 };
 
-CASES("mremap.fixed.move", struct remap, moves, REQUIRES("mremap.fixed-exact"))
+CASES("mremap.fixed.move", struct remap, moves,
+      RULE("the mapping goes to exactly the new address with what it holds, and the old range "
+           "is free"),
+      REQUIRES("mremap.fixed-exact"))
 {
 	expect_remap(row);
 }
@@ -45,6 +48,7 @@ static const struct remap replaces[] = {
 };
 
 CASES("mremap.fixed.replace", struct remap, replaces,
+      RULE("what is mapped at the target goes, what is beside it stays"),
       REQUIRES("mremap.fixed-replaces-target", "mremap.fixed-exact"))
 {
 	expect_remap(row);
@@ -65,7 +69,9 @@ static const struct remap resizes[] = {
 	  "wwww--", 0, 4, 1, FIXED, 4, 0, "....w-", "    a " },
 };
 
-CASES("mremap.fixed.resize", struct remap, resizes, REQUIRES("mremap.fixed-grow-and-shrink"))
+CASES("mremap.fixed.resize", struct remap, resizes,
+      RULE("a fixed move may change the size"),
+      REQUIRES("mremap.fixed-grow-and-shrink"))
 {
 	expect_remap(row);
 }
@@ -98,6 +104,7 @@ static const struct remap overlaps[] = {
 };
 
 CASES("mremap.fixed.overlap", struct remap, overlaps,
+      RULE("EINVAL when the old and the new range overlap, and nothing is changed"),
       REQUIRES("mremap.fixed-overlap-einval", "mremap.ret.map-failed"))
 {
 	expect_remap(row);

@@ -43,6 +43,8 @@ static void expect_object(const struct kept *row, char *at, size_t offset, unsig
  *	target	| 1 | 2 |
  */
 CASES("mremap.kept.object", struct kept, backings,
+      RULE("a moved part shows the same place of its object and is shared as before; its "
+           "neighbours stay"),
       REQUIRES("mremap.move-keeps-offset", "mremap.move-keeps-sharing", "mremap.fixed-exact"))
 {
 	char *m = map_backing(row->backing, 4 * page, PROT_READ | PROT_WRITE, row->share, NULL);
@@ -80,6 +82,8 @@ static const struct kept files[] = {
 };
 
 CASES("mremap.kept.file", struct kept, files,
+      RULE("what is stored after a move reaches the file through a shared mapping, and only "
+           "through one"),
       REQUIRES("mremap.shared-still-shared", "mremap.move-keeps-sharing"))
 {
 	int fd;
@@ -119,6 +123,8 @@ static const struct line_row lines[] = {
 
 /* A memfd, whose line has a name, an offset and an inode; the grown page is of the same line. */
 CASES("mremap.kept.maps-line", struct line_row, lines,
+      RULE("mode, offset, inode and name of the line in /proc/self/maps move, also for added "
+           "pages"),
       REQUIRES("mremap.move-keeps-protection", "mremap.move-keeps-offset"), NEEDS(NEED_PROC))
 {
 	int fd = fixture_memfd((off_t)(4 * page));
@@ -153,6 +159,7 @@ static const struct access_row accesses[] = {
 };
 
 CASES("mremap.kept.protection", struct access_row, accesses,
+      RULE("the protection moves, and added pages have it"),
       REQUIRES("mremap.move-keeps-protection"))
 {
 	char *m = map_anon(2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
@@ -181,8 +188,9 @@ static const struct advice_row advices[] = {
 	{ ROW("wipeonfork", "MADV_WIPEONFORK"), MADV_WIPEONFORK, "wf" },
 };
 
-CASES("mremap.kept.advice", struct advice_row, advices, REQUIRES("mremap.move-keeps-advice"),
-      NEEDS(NEED_PROC))
+CASES("mremap.kept.advice", struct advice_row, advices,
+      RULE("advice moves, added pages have it, and what is left behind does not"),
+      REQUIRES("mremap.move-keeps-advice"), NEEDS(NEED_PROC))
 {
 	char *m = map_anon(3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	char *a = arena(2);

@@ -28,8 +28,9 @@ static const struct locked_row locked[] = {
 	{ ROW("move-and-shrink", "moving and shrinking locks what is left"), 1, FIXED, ".....w--", 5 },
 };
 
-CASES("mremap.limit.locked", struct locked_row, locked, REQUIRES("mremap.locked-kept"),
-      NEEDS(NEED_PROC))
+CASES("mremap.limit.locked", struct locked_row, locked,
+      RULE("a locked mapping is locked after mremap(), all of it, and counted so"),
+      REQUIRES("mremap.locked-kept"), NEEDS(NEED_PROC))
 {
 	char *a = arena_of("ww...---");
 	char *at = a + row->at * page;
@@ -76,6 +77,7 @@ static const struct way ways[] = {
 
 /* The arena is "ww..----": room for two pages in place, and a target. */
 CASES("mremap.limit.memlock", struct way, ways,
+      RULE("growing locked memory beyond RLIMIT_MEMLOCK fails with EAGAIN, up to it succeeds"),
       REQUIRES("mremap.locked-limit-eagain", "mremap.ret.map-failed"), NEEDS(NEED_NO_PRIVILEGE))
 {
 	char *a = arena_of("ww..----");
@@ -90,8 +92,9 @@ CASES("mremap.limit.memlock", struct way, ways,
 	expect_layout(a, "www.----");
 }
 
-CASES("mremap.limit.as", struct way, ways, REQUIRES("mremap.rlimit-as-enomem", "mremap.ret.map-failed"),
-      NEEDS(NEED_PROC))
+CASES("mremap.limit.as", struct way, ways,
+      RULE("growing beyond RLIMIT_AS fails with ENOMEM, up to it succeeds"),
+      REQUIRES("mremap.rlimit-as-enomem", "mremap.ret.map-failed"), NEEDS(NEED_PROC))
 {
 	char *a = arena_of("ww..----");
 
@@ -103,6 +106,8 @@ CASES("mremap.limit.as", struct way, ways, REQUIRES("mremap.rlimit-as-enomem", "
 }
 
 CASES("mremap.limit.data", struct way, ways,
+      RULE("growing private writable memory beyond RLIMIT_DATA fails with ENOMEM, moving does "
+           "not"),
       REQUIRES("mremap.rlimit-data-enomem", "mremap.ret.map-failed"))
 {
 	char *a = arena_of("ww..----");

@@ -40,7 +40,10 @@ static void expect_moved(const struct move *row)
 	}
 }
 
-CASES("mremap.move.blocked", struct move, moves, REQUIRES("mremap.grow-maymove"))
+CASES("mremap.move.blocked", struct move, moves,
+      RULE("MREMAP_MAYMOVE moves what has no room to grow, with what it holds, and the old "
+           "range is free"),
+      REQUIRES("mremap.grow-maymove"))
 {
 	expect_moved(row);
 }
@@ -52,6 +55,7 @@ static const struct move parts[] = {
 };
 
 CASES("mremap.move.part", struct move, parts,
+      RULE("a part of a mapping moves to grow, the rest stays"),
       REQUIRES("mremap.grow-part-of-mapping", "mremap.grow-maymove"))
 {
 	expect_moved(row);
@@ -69,7 +73,9 @@ static const struct size_row doublings[] = {
 };
 
 /* Each page holds its number; the next mapping is right behind the first. */
-CASES("mremap.move.double", struct size_row, doublings, REQUIRES("mremap.grow-maymove"))
+CASES("mremap.move.double", struct size_row, doublings,
+      RULE("every page keeps its byte when a mapping moves to twice its size"),
+      REQUIRES("mremap.grow-maymove"))
 {
 	size_t size = row->pages * page;
 	char *a = arena(row->pages + 1);
@@ -119,8 +125,7 @@ static char *boundary(char *at)
 	return (char *)(((uintptr_t)at + span - 1) / span * span);
 }
 
-CASES("mremap.move.page-tables", struct table_row, tables,
-      REQUIRES("mremap.fixed-exact", "mremap.fixed-replaces-target"), NEEDS(NEED_64BIT))
+static void expect_table_move(const struct table_row *row, bool huge)
 {
 	size_t span = table_span(), length = 2 * span + 2 * page;
 	char *a = arena(9 * (span / page));
@@ -131,6 +136,8 @@ CASES("mremap.move.page-tables", struct table_row, tables,
 
 	map_anon_at(source - page, length + page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	map_anon_at(target - page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	if (huge)
+		expect_ok(call_madvise(source, length, MADV_HUGEPAGE));
 	expect_access(store(source - page, 's'));
 	expect_access(store(target - page, 't'));
 	for (size_t i = 0; i < count; i++)
@@ -145,4 +152,20 @@ CASES("mremap.move.page-tables", struct table_row, tables,
 	expect(!is_mapped(source));
 	expect(!is_mapped(source + length - page));
 	expect_layout(target + length, "-");
+}
+
+CASES("mremap.move.page-tables", struct table_row, tables,
+      RULE("moves by whole page tables take all pages along and none beside them"),
+      REQUIRES("mremap.fixed-exact", "mremap.fixed-replaces-target"), NEEDS(NEED_64BIT))
+{
+	expect_table_move(row, false);
+}
+
+CASES("mremap.move.huge-pages", struct table_row, tables,
+      RULE("moves of huge pages, whole or in part, take all pages along and none beside them"),
+      REQUIRES("mremap.fixed-exact", "mremap.fixed-replaces-target"), NEEDS(NEED_64BIT))
+{
+	skip_unless(table_span() <= (size_t)1 << 22, "a huge page is larger than 4 MiB");
+	skip_unless(advice_supported(MADV_HUGEPAGE), "no transparent huge pages");
+	expect_table_move(row, true);
 }

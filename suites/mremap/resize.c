@@ -17,7 +17,9 @@ static const struct remap shrinks[] = {
 	  "w-.w", "a  d" },
 };
 
-CASES("mremap.resize.shrink", struct remap, shrinks, REQUIRES("mremap.resize-shrink"))
+CASES("mremap.resize.shrink", struct remap, shrinks,
+      RULE("shrinking returns the old address, keeps the head and unmaps the tail alone"),
+      REQUIRES("mremap.resize-shrink"))
 {
 	expect_remap(row);
 }
@@ -36,6 +38,7 @@ static const struct remap across[] = {
 };
 
 CASES("mremap.resize.shrink-across", struct remap, across,
+      RULE("an old range that shrinks may span several mappings and holes"),
       REQUIRES("mremap.shrink-spans-mappings", "mremap.resize-shrink"))
 {
 	expect_remap(row);
@@ -49,7 +52,9 @@ static const struct remap same[] = {
 	  NO_ADDRESS, 0, NULL, NULL },
 };
 
-CASES("mremap.resize.same", struct remap, same, REQUIRES("mremap.same-size"))
+CASES("mremap.resize.same", struct remap, same,
+      RULE("an equal size returns the old address and changes nothing"),
+      REQUIRES("mremap.same-size"))
 {
 	expect_remap(row);
 }
@@ -69,7 +74,9 @@ static const struct remap grows[] = {
 	  NO_ADDRESS, 0, "w---w", "a   e" },
 };
 
-CASES("mremap.resize.grow", struct remap, grows, REQUIRES("mremap.resize-grow-in-place"))
+CASES("mremap.resize.grow", struct remap, grows,
+      RULE("with room behind it a mapping grows where it is, keeps its bytes and gets zeroes"),
+      REQUIRES("mremap.resize-grow-in-place"))
 {
 	expect_remap(row);
 }
@@ -84,6 +91,7 @@ static const struct remap blocked[] = {
 };
 
 CASES("mremap.resize.blocked", struct remap, blocked,
+      RULE("growing in place over a mapped page fails with ENOMEM and changes nothing"),
       REQUIRES("mremap.grow-blocked-enomem", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
@@ -99,6 +107,7 @@ static const struct remap parts[] = {
 };
 
 CASES("mremap.resize.part", struct remap, parts,
+      RULE("a range that ends before its mapping does cannot grow in place: ENOMEM"),
       REQUIRES("mremap.grow-part-of-mapping", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
@@ -127,7 +136,9 @@ static const struct rounded rounded[] = {
 	  2, 1, 4, 0, "wwwww" },
 };
 
-CASES("mremap.resize.rounded", struct rounded, rounded, REQUIRES("mremap.sizes-rounded"))
+CASES("mremap.resize.rounded", struct rounded, rounded,
+      RULE("both sizes are rounded up to pages before they are compared"),
+      REQUIRES("mremap.sizes-rounded"))
 {
 	char *a = arena_of("www.w");
 

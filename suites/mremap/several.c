@@ -23,7 +23,10 @@ static const struct remap moves[] = {
 	  "wwrr....", "efgh    " },
 };
 
-CASES("mremap.several.move", struct remap, moves, REQUIRES("mremap.multi-vma-move"))
+CASES("mremap.several.move", struct remap, moves,
+      RULE("a fixed move of equal sizes takes all mappings of the range along, at the same "
+           "distances"),
+      REQUIRES("mremap.multi-vma-move"))
 {
 	expect_remap(row);
 }
@@ -38,6 +41,7 @@ static const struct remap opposite[] = {
 };
 
 CASES("mremap.several.opposite-hole", struct remap, opposite,
+      RULE("target pages opposite to holes of the source are left alone"),
       REQUIRES("mremap.multi-vma-hole-keeps-target"))
 {
 	expect_remap(row);
@@ -52,6 +56,7 @@ static const struct remap refused[] = {
 };
 
 CASES("mremap.several.unmapped-start", struct remap, refused,
+      RULE("a source that is not mapped at its start fails with EFAULT and leaves the target"),
       REQUIRES("mremap.multi-vma-start-unmapped", "mremap.fixed-fail-keeps-target"))
 {
 	expect_remap(row);
@@ -68,6 +73,8 @@ static const struct remap resized[] = {
 };
 
 CASES("mremap.several.resize", struct remap, resized,
+      RULE("a fixed move that changes the size takes one mapping, else EFAULT, and leaves the "
+           "target"),
       REQUIRES("mremap.old-spans-mappings-grow-efault", "mremap.fixed-fail-keeps-target"))
 {
 	expect_remap(row);

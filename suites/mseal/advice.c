@@ -19,7 +19,9 @@ static const struct advice_row discards[] = {
 	  MADV_GUARD_INSTALL },
 };
 
-CASES("mseal.advice.read-only", struct advice_row, discards, REQUIRES("mseal.blocks-discard-readonly"))
+CASES("mseal.advice.read-only", struct advice_row, discards,
+      RULE("advice that discards fails with EPERM on sealed private memory that is read only"),
+      REQUIRES("mseal.blocks-discard-readonly"))
 {
 	char *a = arena_of("rrr");
 	struct child c;
@@ -34,7 +36,9 @@ CASES("mseal.advice.read-only", struct advice_row, discards, REQUIRES("mseal.blo
 	join_child(&c);
 }
 
-CASES("mseal.advice.no-access", struct advice_row, discards, REQUIRES("mseal.blocks-discard-readonly"))
+CASES("mseal.advice.no-access", struct advice_row, discards,
+      RULE("advice that discards fails with EPERM on sealed private memory without access"),
+      REQUIRES("mseal.blocks-discard-readonly"))
 {
 	char *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 

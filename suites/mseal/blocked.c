@@ -46,7 +46,9 @@ static const struct blocked ranges[] = {
 	{ ROW("before-hole", "a range with a hole behind the sealed page"), "ww.wr", 1, 1, 0, 4 },
 };
 
-CASES("mseal.blocked.munmap", struct blocked, ranges, REQUIRES("mseal.blocks-munmap"))
+CASES("mseal.blocked.munmap", struct blocked, ranges,
+      RULE("munmap() that touches a sealed page fails with EPERM and unmaps nothing"),
+      REQUIRES("mseal.blocks-munmap"))
 {
 	char *a = sealed_arena(row);
 
@@ -55,7 +57,9 @@ CASES("mseal.blocked.munmap", struct blocked, ranges, REQUIRES("mseal.blocks-mun
 	expect_as_before(row->before, a);
 }
 
-CASES("mseal.blocked.mmap-fixed", struct blocked, ranges, REQUIRES("mseal.blocks-fixed"))
+CASES("mseal.blocked.mmap-fixed", struct blocked, ranges,
+      RULE("MAP_FIXED over a sealed page fails with EPERM and replaces nothing"),
+      REQUIRES("mseal.blocks-fixed"))
 {
 	char *a = sealed_arena(row);
 	int fd = fixture_memfd((off_t)(row->pages * page));
@@ -77,7 +81,9 @@ static const struct blocked first_sealed[] = {
 	{ ROW("two-mappings", "sealed pages of two protections"), "wwrrw", 1, 2, 1, 3 },
 };
 
-CASES("mseal.blocked.mprotect", struct blocked, first_sealed, REQUIRES("mseal.blocks-mprotect"))
+CASES("mseal.blocked.mprotect", struct blocked, first_sealed,
+      RULE("mprotect() of sealed pages fails with EPERM and changes nothing"),
+      REQUIRES("mseal.blocks-mprotect"))
 {
 	char *a = sealed_arena(row);
 	char *at = a + row->first * page;
@@ -89,7 +95,9 @@ CASES("mseal.blocked.mprotect", struct blocked, first_sealed, REQUIRES("mseal.bl
 	expect_as_before(row->before, a);
 }
 
-CASES("mseal.blocked.pkey-mprotect", struct blocked, first_sealed, REQUIRES("mseal.blocks-mprotect"))
+CASES("mseal.blocked.pkey-mprotect", struct blocked, first_sealed,
+      RULE("pkey_mprotect() of sealed pages fails with EPERM and changes nothing"),
+      REQUIRES("mseal.blocks-mprotect"))
 {
 	char *a = sealed_arena(row);
 
@@ -110,6 +118,7 @@ static const struct partial_row partial[] = {
 };
 
 CASES("mseal.blocked.mprotect-reached", struct partial_row, partial,
+      RULE("mprotect() that comes to a sealed page fails with EPERM and does not go on"),
       REQUIRES("mseal.blocks-mprotect"))
 {
 	char *a = arena_of("wwww");
@@ -124,6 +133,7 @@ CASES("mseal.blocked.mprotect-reached", struct partial_row, partial,
 }
 
 CASES("mseal.blocked.mprotect-partial", struct partial_row, partial,
+      RULE("pages before the sealed one are changed when mprotect() fails"),
       REQUIRES("mseal.mprotect-partial"))
 {
 	char *a = arena_of("wwww");
@@ -169,7 +179,9 @@ static const struct remap_row remaps[] = {
 	  DONTUNMAP | MREMAP_FIXED, 2 },
 };
 
-CASES("mseal.blocked.mremap", struct remap_row, remaps, REQUIRES("mseal.blocks-mremap"))
+CASES("mseal.blocked.mremap", struct remap_row, remaps,
+      RULE("mremap() of, over or onto a sealed page fails with EPERM and changes nothing"),
+      REQUIRES("mseal.blocks-mremap"))
 {
 	char *a = arena_of(row->before);
 	char *new = row->new < 0 ? NULL : a + row->new * (ptrdiff_t)page;

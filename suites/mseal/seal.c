@@ -38,7 +38,9 @@ static const struct error_row errors[] = {
 	{ ROW("hole-between-mappings", "a hole behind two mappings"), "wwr.", 0, 3, 0, ENOMEM },
 };
 
-CASES("mseal.seal.error", struct error_row, errors, REQUIRES("mseal.errors"))
+CASES("mseal.seal.error", struct error_row, errors,
+      RULE("a call of mseal() that fails seals nothing"),
+      REQUIRES("mseal.errors"))
 {
 	char *a = arena_of(row->before);
 
@@ -70,7 +72,9 @@ static int seal_wrapping(const struct wrap_row *row, char *at)
 	return call_mseal(at, row->is_end ? size - (uintptr_t)at : size, 0);
 }
 
-CASES("mseal.seal.wraps", struct wrap_row, wraps, REQUIRES("mseal.errors"), NEEDS(NEED_64BIT))
+CASES("mseal.seal.wraps", struct wrap_row, wraps,
+      RULE("a range that wraps fails with EINVAL, one that ends above user space with ENOMEM"),
+      REQUIRES("mseal.errors"), NEEDS(NEED_64BIT))
 {
 	char *a = arena_of("ww.-");
 
@@ -79,7 +83,9 @@ CASES("mseal.seal.wraps", struct wrap_row, wraps, REQUIRES("mseal.errors"), NEED
 }
 
 /* Only kernels of 64 bits have mseal(), and to them these ranges end behind a hole. */
-CASES("mseal.seal.wraps-32", struct wrap_row, wraps, REQUIRES("mseal.errors"), NEEDS(NEED_32BIT))
+CASES("mseal.seal.wraps-32", struct wrap_row, wraps,
+      RULE("a range that reaches beyond 32 bits fails with ENOMEM"),
+      REQUIRES("mseal.errors"), NEEDS(NEED_32BIT))
 {
 	char *a = arena_of("ww.-");
 
@@ -116,7 +122,9 @@ static const struct range_row ranges[] = {
 	{ ROW("parts", "parts of several mappings"), "wwrr", 1, 2, 0, "-ss-" },
 };
 
-CASES("mseal.seal.range", struct range_row, ranges, REQUIRES("mseal.range", "mseal.blocks-munmap"))
+CASES("mseal.seal.range", struct range_row, ranges,
+      RULE("all pages that the range touches are sealed, and no others"),
+      REQUIRES("mseal.range", "mseal.blocks-munmap"))
 {
 	char *a = arena_of(row->before);
 
@@ -154,6 +162,7 @@ static const struct object_row objects[] = {
 };
 
 CASES("mseal.seal.object", struct object_row, objects,
+      RULE("a sealed mapping of any object can be read and written, and not changed or unmapped"),
       REQUIRES("mseal.allows-access", "mseal.blocks-munmap", "mseal.blocks-mprotect"))
 {
 	int fd;

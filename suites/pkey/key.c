@@ -44,7 +44,9 @@ static const struct alloc_row bad[] = {
 	  0, 0x10 | PKEY_DISABLE_WRITE },
 };
 
-CASES("pkey.key.bad-argument", struct alloc_row, bad, REQUIRES("pkey.alloc.bad-flags-einval"))
+CASES("pkey.key.bad-argument", struct alloc_row, bad,
+      RULE("pkey_alloc() fails with EINVAL"),
+      REQUIRES("pkey.alloc.bad-flags-einval"))
 {
 	expect_fails(EINVAL, call_pkey_alloc(row->flags, row->rights));
 }
@@ -62,7 +64,9 @@ static const struct free_row not_allocated[] = {
 	{ ROW("greatest", "the greatest int"), INT_MAX },
 };
 
-CASES("pkey.key.free-unallocated", struct free_row, not_allocated, REQUIRES("pkey.free.bad-einval"))
+CASES("pkey.key.free-unallocated", struct free_row, not_allocated,
+      RULE("pkey_free() of a key that is not allocated fails with EINVAL"),
+      REQUIRES("pkey.free.bad-einval"))
 {
 	expect_fails(EINVAL, call_pkey_free(row->key));
 }
@@ -124,7 +128,9 @@ static const struct fault_row faults[] = {
 	{ ROW("write.store", "a store that PKEY_DISABLE_WRITE denies"), PKEY_DISABLE_WRITE, true },
 };
 
-CASES("pkey.key.fault", struct fault_row, faults, REQUIRES("pkey.fault.pkuerr"))
+CASES("pkey.key.fault", struct fault_row, faults,
+      RULE("an access that a key denies raises SIGSEGV with SEGV_PKUERR and the key"),
+      REQUIRES("pkey.fault.pkuerr"))
 {
 	int key = allocate(row->rights);
 	char *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);

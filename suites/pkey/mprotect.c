@@ -55,6 +55,8 @@ static const struct key_row unallocated[] = {
 };
 
 CASES("pkey.mprotect.unallocated", struct key_row, unallocated,
+      RULE("pkey_mprotect() with a key that is not allocated fails with EINVAL and changes "
+           "nothing"),
       REQUIRES("pkey.mprotect.unallocated-einval"))
 {
 	char *a = arena_of("www");

@@ -31,6 +31,7 @@ static void expect_shown(const char *m, const int *shown)
 }
 
 CASES("remap_file_pages.rearrange.pages", struct rearrange_row, rearranged,
+      RULE("the given pages show the given part of the file, all others what they showed"),
       REQUIRES("remap-file-pages.rearranges"))
 {
 	int fd = fixture_file((off_t)(PAGES * page));
@@ -116,6 +117,7 @@ static const struct refused_row refused[] = {
 };
 
 CASES("remap_file_pages.rearrange.refused", struct refused_row, refused,
+      RULE("EINVAL, and every page shows what it showed"),
       REQUIRES("remap-file-pages.size-zero-einval"))
 {
 	int fd = fixture_file_opened((off_t)(2 * page), row->oflag);

@@ -29,7 +29,7 @@ static int never_dirty(PARAMETERS)
 	return result;
 }
 
-DEFECT("cachestat-never-dirty", "no page is dirty", BREAKS("cachestat.counts"))
+DEFECT("cachestat-never-dirty", "no page is dirty", BREAKS("cachestat.dirty"))
 {
 	wrong->cachestat = never_dirty;
 }
