@@ -130,6 +130,39 @@ CASE("mprotect.range.several-mappings", "one call gives several mappings the sam
 	expect_held(a, "ab0def0h");
 }
 
+CASE("mprotect.range.beyond-end", "pages beyond the end of a file are protected too, and raise SIGBUS else",
+     REQUIRES("mprotect.changes-access"))
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, 3 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	expect_ok(call_mprotect(m + page, page, PROT_NONE));
+	expect_signal(SIGSEGV, SEGV_ACCERR, m + page, load(m + page));
+	expect_signal(SIGBUS, BUS_ADRERR, m + 2 * page, load(m + 2 * page));
+	expect_ok(call_mprotect(m + page, page, PROT_READ));
+	expect_signal(SIGBUS, BUS_ADRERR, m + page, load(m + page));
+	expect_signal(SIGSEGV, SEGV_ACCERR, m + page, store(m + page, 1));
+	expect_pattern(m, 0, page);
+	expect_file_size(fd, (off_t)page);
+}
+
+CASE("mprotect.range.locked", "locked pages stay locked and in memory under any protection",
+     REQUIRES("mprotect.keeps-lock"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("www");
+
+	expect_ok(call_mlock(a, 3 * page));
+	expect_ok(call_mprotect(a + page, page, PROT_NONE));
+	expect(smaps_flag(a + page, "lo"));
+	expect_ok(call_mprotect(a, page, PROT_READ));
+	expect(smaps_flag(a, "lo"));
+	expect_resident(a, "111");
+	expect_layout(a, "r-w");
+	expect_ok(call_mprotect(a + page, page, PROT_READ | PROT_WRITE));
+	expect(smaps_flag(a + page, "lo"));
+	expect_held(a, "abc");
+}
+
 /* Where there are transparent huge pages the page lies in the middle of one. */
 CASE("mprotect.range.huge-page", "a page in a huge page is changed alone, and all others keep their bytes",
      REQUIRES("mprotect.whole-pages", "mprotect.data-preserved"))

@@ -49,6 +49,28 @@ CASES("mseal.advice.no-access", struct advice_row, discards,
 	expect_layout(m, "-");
 }
 
+/* Pages 0 and 2 of three are not sealed. */
+CASE("mseal.advice.reached", "advice that comes to a sealed page fails with EPERM and does not go on",
+     REQUIRES("mseal.blocks-discard-readonly"))
+{
+	char *a = arena_of("rrr");
+
+	expect_ok(call_mseal(a + page, page, 0));
+	expect_fails(EPERM, call_madvise(a, 3 * page, MADV_DONTNEED));
+	expect_layout(a, "rrr");
+	expect_held(a, " bc");
+}
+
+CASE("mseal.advice.partial", "pages before the sealed one are discarded when madvise() fails",
+     REQUIRES("mseal.discard-partial"))
+{
+	char *a = arena_of("rrr");
+
+	expect_ok(call_mseal(a + page, page, 0));
+	expect_fails(EPERM, call_madvise(a, 3 * page, MADV_DONTNEED));
+	expect_held(a, "0bc");
+}
+
 /* Memory that can be stored to could be cleared anyway. MADV_REMOVE is for shared memory only. */
 CASE("mseal.advice.writable", "writable sealed memory can be discarded",
      REQUIRES("mseal.discard-writable"))

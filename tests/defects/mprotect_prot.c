@@ -127,7 +127,7 @@ static int always_executable(void *addr, size_t length, int prot)
 }
 
 DEFECT("mprotect-exec-implied", "PROT_READ gives PROT_EXEC",
-       BREAKS("mprotect.exec", "mmap.noexec.mprotect-eacces"))
+       BREAKS("mprotect.exec"))
 {
 	wrong->mprotect = always_executable;
 }
@@ -174,8 +174,7 @@ static int none_is_read(void *addr, size_t length, int prot)
 }
 
 DEFECT("mprotect-none-is-read", "PROT_NONE still lets read",
-       BREAKS("mprotect.changes-access", "mprotect.prot-sem-accepted", "mprotect.personality-rie",
-	      "mprotect.not-from-mmap"))
+       BREAKS("mprotect.changes-access", "mprotect.prot-sem-accepted", "mprotect.personality-rie"))
 {
 	wrong->mprotect = none_is_read;
 }

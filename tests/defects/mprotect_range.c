@@ -82,6 +82,21 @@ DEFECT("mprotect-clears", "readable pages are new ones",
 	wrong->mprotect = clears;
 }
 
+static int unlocks(void *addr, size_t length, int prot)
+{
+	int result = right->mprotect(addr, length, prot);
+
+	if (result == 0 && length)
+		right->munlock(addr, length);
+	return result;
+}
+
+DEFECT("mprotect-unlocks", "pages whose protection changes are not locked any more",
+       BREAKS("mprotect.keeps-lock"))
+{
+	wrong->mprotect = unlocks;
+}
+
 static int rounds_address(void *addr, size_t length, int prot)
 {
 	return right->mprotect(page_of(addr), length, prot);

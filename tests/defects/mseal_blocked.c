@@ -113,6 +113,38 @@ DEFECT("madvise-discards-sealed", "advice to discard sealed memory says 0",
 	wrong->madvise = discards;
 }
 
+/* As Linux 6.10: the whole range is looked at first. */
+static int madvise_atomic(void *addr, size_t length, int advice)
+{
+	for (size_t at = 0; at < length; at += page)
+		if (right->madvise((char *)addr + at, page, MADV_DONTFORK) == -1 && errno == EPERM)
+			return -1;
+	return right->madvise(addr, length, advice);
+}
+
+DEFECT("madvise-seal-atomic", "nothing before a sealed page is discarded",
+       BREAKS("mseal.discard-partial"))
+{
+	wrong->madvise = madvise_atomic;
+}
+
+/* On behind the sealed page, and then the error. */
+static int madvise_goes_on(void *addr, size_t length, int advice)
+{
+	int result = 0;
+
+	for (size_t at = 0; at < length; at += page)
+		if (right->madvise((char *)addr + at, page, advice))
+			result = fail(errno);
+	return result;
+}
+
+DEFECT("madvise-seal-goes-on", "pages behind a sealed one are discarded",
+       BREAKS("mseal.blocks-discard-readonly", "mseal.discard-partial"))
+{
+	wrong->madvise = madvise_goes_on;
+}
+
 static void *break_lies(void *addr)
 {
 	void *got = right->raw_brk(addr);
