@@ -3,6 +3,7 @@
 #include "cts.h"
 
 #include <sched.h>
+#include <time.h>
 #ifdef HAVE_PTHREAD_CREATE
 #include <pthread.h>
 #include <semaphore.h>
@@ -81,31 +82,51 @@ static const struct object_row sleepers[] = {
 	  BACKING_SHM },
 };
 
-/* Until the child sleeps nobody is woken: the parent tries again, and the deadline ends a failure. */
+/* Seconds after which a sleeper is taken for one that nobody wakes. */
+#define PATIENCE 4
+
+/* Nobody is woken before the child sleeps, so the parent tries again. */
+static long wake_all(char *at)
+{
+	time_t end = time(NULL) + PATIENCE;
+	long woken;
+
+	do {
+		woken = syscall(SYS_futex, at, FUTEX_WAKE_NUMBER, INT_MAX, NULL, NULL, 0);
+		sched_yield();
+	} while (woken == 0 && time(NULL) <= end);
+	return woken;
+}
+
 CASES("thread.shared_object.futex", struct object_row, sleepers,
       REQUIRES("thread.futex-in-shared-mapping"))
 {
 	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
 	struct child child;
-	long woken;
 
 	in_child (child) {
 		char *theirs = at_childs_place(&m);
-		uint32_t value = *(volatile uint32_t *)theirs;
+		const long timeout[2] = { PATIENCE, 0 };
+		uint32_t value;
 
-		/* Woken, or told that it was too late to sleep. */
-		expect_int(0, syscall(SYS_futex, theirs, FUTEX_WAIT_NUMBER, value, NULL, NULL, 0));
+		memcpy(&value, theirs, sizeof(value));
+		expect_int(0,
+			   syscall(SYS_futex, theirs, FUTEX_WAIT_NUMBER, value, timeout, NULL, 0));
 	}
-	do {
-		woken = syscall(SYS_futex, m.at, FUTEX_WAKE_NUMBER, INT_MAX, NULL, NULL, 0);
-		sched_yield();
-	} while (woken == 0);
-	expect_int(1, woken);
+	expect_int(1, wake_all(m.at));
 	join_child(&child);
 }
 #endif
 
 #ifdef HAVE_PTHREAD_CREATE
+/* Waits, but not for ever. */
+static int wait_patiently(sem_t *semaphore)
+{
+	struct timespec end = { .tv_sec = time(NULL) + 2 };
+
+	return sem_timedwait(semaphore, &end);
+}
+
 static const struct object_row semaphores[] = {
 	{ ROW("file", "A process-shared semaphore in a file works between processes at different "
 		      "addresses"),
@@ -132,13 +153,13 @@ CASES("thread.shared_object.semaphore", struct object_row, semaphores,
 		sem_t *theirs = (sem_t *)(void *)at_childs_place(&m);
 
 		for (i = 0; i < 8; i++) {
-			expect_int(0, sem_wait(&theirs[0]));
+			expect_int(0, wait_patiently(&theirs[0]));
 			expect_int(0, sem_post(&theirs[1]));
 		}
 	}
 	for (i = 0; i < 8; i++) {
 		expect_int(0, sem_post(&ours[0]));
-		expect_int(0, sem_wait(&ours[1]));
+		expect_int(0, wait_patiently(&ours[1]));
 	}
 	join_child(&child);
 	expect_int(0, sem_getvalue(&ours[0], &value));

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "cts.h"
+#include "defect.h"
+
+static struct rlimit saved;
+
+/* The limit is taken away for one call. */
+static void lift(int resource)
+{
+	struct rlimit none;
+
+	getrlimit(resource, &saved);
+	none = saved;
+	none.rlim_cur = saved.rlim_max;
+	setrlimit(resource, &none);
+}
+
+static void lower(int resource)
+{
+	const int error = errno;
+
+	setrlimit(resource, &saved);
+	errno = error;
+}
+
+static void *as_ignored(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m;
+
+	lift(RLIMIT_AS);
+	m = right->mmap(addr, length, prot, flags, fd, offset);
+	lower(RLIMIT_AS);
+	return m;
+}
+
+DEFECT("mmap-as-ignored", "mmap() ignores RLIMIT_AS",
+       BREAKS("rlimit.as.mmap-enomem", "rlimit.as.posix", "rlimit.as.page-rounded",
+	      "rlimit.as.fixed-replace-ok"))
+{
+	wrong->mmap = as_ignored;
+}
+
+static void *as_rounded_up(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	struct rlimit higher;
+	void *m;
+
+	getrlimit(RLIMIT_AS, &saved);
+	higher = saved;
+	if (saved.rlim_cur % page)
+		higher.rlim_cur += page - saved.rlim_cur % page;
+	setrlimit(RLIMIT_AS, &higher);
+	m = right->mmap(addr, length, prot, flags, fd, offset);
+	lower(RLIMIT_AS);
+	return m;
+}
+
+DEFECT("mmap-as-rounded-up", "mmap() rounds RLIMIT_AS up to whole pages",
+       BREAKS("rlimit.as.page-rounded"))
+{
+	wrong->mmap = as_rounded_up;
+}
+
+/* As though nothing were replaced. */
+static void *as_counts_twice(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *room;
+
+	if (flags & MAP_FIXED) {
+		room = right->mmap(NULL, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (room == MAP_FAILED)
+			return room;
+		right->munmap(room, length);
+	}
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-as-counts-twice", "MAP_FIXED at RLIMIT_AS fails though it replaces as much",
+       BREAKS("rlimit.as.fixed-replace-ok"))
+{
+	wrong->mmap = as_counts_twice;
+}
+
+static void *enomem_as_eagain(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m == MAP_FAILED && errno == ENOMEM)
+		errno = EAGAIN;
+	return m;
+}
+
+DEFECT("mmap-limit-as-eagain", "mmap() beyond a limit fails with EAGAIN",
+       BREAKS("rlimit.as.mmap-enomem", "rlimit.as.posix", "rlimit.data.mmap-enomem",
+	      "rlimit.data.noreserve-counted", "rlimit.max-map-count.mmap-enomem",
+	      "overcommit.mode0-heuristic", "overcommit.mode2-strict",
+	      "mmap.hugetlb.no-pages-enomem"))
+{
+	wrong->mmap = enomem_as_eagain;
+}
+
+static void *data_ignored(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m;
+
+	lift(RLIMIT_DATA);
+	m = right->mmap(addr, length, prot, flags, fd, offset);
+	lower(RLIMIT_DATA);
+	return m;
+}
+
+DEFECT("mmap-data-ignored", "mmap() ignores RLIMIT_DATA",
+       BREAKS("rlimit.data.mmap-enomem", "rlimit.data.noreserve-counted"))
+{
+	wrong->mmap = data_ignored;
+}
+
+static void *noreserve_exempt(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (flags & MAP_NORESERVE)
+		return data_ignored(addr, length, prot, flags, fd, offset);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-data-noreserve-exempt", "RLIMIT_DATA does not count MAP_NORESERVE",
+       BREAKS("rlimit.data.noreserve-counted"))
+{
+	wrong->mmap = noreserve_exempt;
+}
+
+/* A trial of as much data comes first. */
+static void *all_is_data(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *trial = right->mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+				  -1, 0);
+
+	if (trial == MAP_FAILED)
+		return trial;
+	right->munmap(trial, length);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-all-is-data", "RLIMIT_DATA counts mappings of every kind",
+       BREAKS("rlimit.data.not-counted"))
+{
+	wrong->mmap = all_is_data;
+}
+
+static int mprotect_ignored(void *addr, size_t length, int prot)
+{
+	int result;
+
+	lift(RLIMIT_DATA);
+	result = right->mprotect(addr, length, prot);
+	lower(RLIMIT_DATA);
+	return result;
+}
+
+DEFECT("mprotect-data-ignored", "mprotect() ignores RLIMIT_DATA",
+       BREAKS("rlimit.data.mprotect-enomem"))
+{
+	wrong->mprotect = mprotect_ignored;
+}
+
+static int shmget_privilege(key_t key, size_t size, int flags)
+{
+	int id = right->shmget(key, size, flags);
+
+	if (id < 0 && errno == EPERM)
+		errno = EACCES;
+	return id;
+}
+
+DEFECT("shmget-group-ignored", "shmget() says EACCES for EPERM", BREAKS("sysctl.hugetlb-shm-group"))
+{
+	wrong->shmget = shmget_privilege;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* Neighbours of mappings, and their placement. */
+#include "cts.h"
+#include "defect.h"
+
+#include "mappings.h"
+
+/* Every second mapping is of another kind than its neighbours. */
+static void *alternates(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	static unsigned count;
+
+	if (flags & MAP_ANONYMOUS && flags & MAP_PRIVATE && count++ % 2)
+		flags |= MAP_NORESERVE;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-never-merges", "Adjacent mappings of a kind stay two",
+       BREAKS("mmap.many.adjacent-merge"))
+{
+	wrong->mmap = alternates;
+}
+
+/* Across the end of what one call mapped. */
+static int one_mapping_alone(void *addr, size_t length, int prot)
+{
+	if (length && mapping_at(addr) != mapping_at((char *)addr + length - 1)) {
+		errno = ENOMEM;
+		return -1;
+	}
+	return right->mprotect(addr, length, prot);
+}
+
+DEFECT("mprotect-one-mapping", "mprotect() of two mappings at once fails",
+       BREAKS("mmap.many.adjacent-merge"))
+{
+	wrong->mmap = mmap_recorded;
+	wrong->mprotect = one_mapping_alone;
+}
+
+static void *own_open(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	char path[64];
+	void *m;
+	int own;
+
+	if (flags & MAP_ANONYMOUS)
+		return right->mmap(addr, length, prot, flags, fd, offset);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	own = open(path, O_RDWR);
+	m = right->mmap(addr, length, prot, flags, own, offset);
+	close(own);
+	return m;
+}
+
+DEFECT("mmap-opens-anew", "Each mapping of a file is of a file opened for it",
+       BREAKS("mmap.many.file-contiguous-merge"))
+{
+	wrong->mmap = own_open;
+}
+
+static void *joins(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	const struct mapping *below = addr ? mapping_at((char *)addr - 1) : NULL;
+
+	if (!below || below->fd < 0 || below->number != fd || below->start + below->length != addr)
+		return mmap_recorded(addr, length, prot, flags, fd, offset);
+	return mmap_recorded(addr, length, below->prot, below->flags, fd,
+			     below->offset + (off_t)below->length);
+}
+
+DEFECT("mmap-joins-neighbour", "A mapping of a file goes on where the one below it ends",
+       BREAKS("mmap.many.file-contiguous-merge", "mmap.many.same-page-many-times"))
+{
+	wrong->mmap = joins;
+}
+
+static void *off_alignment(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	char *m;
+
+	if (addr || length < 1u << 20 || flags & MAP_HUGETLB)
+		return right->mmap(addr, length, prot, flags, fd, offset);
+	m = right->mmap(NULL, length + page, prot, flags, fd, offset);
+	if (m == MAP_FAILED)
+		return m;
+	right->munmap(m, page);
+	return m + page;
+}
+
+DEFECT("mmap-off-alignment", "Large mappings begin a page off the boundary of a huge page",
+       BREAKS("mmap.thp.anon-alignment"))
+{
+	wrong->mmap = off_alignment;
+}
