@@ -58,6 +58,8 @@ CASES("mmap.hugetlb.length", struct length_row, lengths,
 	expect_access(store(last, 2));
 	expect_byte(m, 1);
 	expect_byte(last, 2);
+	/* Of small pages one could go. */
+	expect_fails(EINVAL, call_munmap(m, page));
 	expect_int(0, call_munmap(m, row->rounded * huge));
 	expect(!is_mapped(m));
 	expect(!is_mapped(last));

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "cts.h"
+
+#include <sys/ipc.h>
+#include <sys/shm.h>
+
 #include "defect.h"
 
 static struct rlimit saved;
@@ -162,16 +166,17 @@ DEFECT("mprotect-data-ignored", "mprotect() ignores RLIMIT_DATA",
 	wrong->mprotect = mprotect_ignored;
 }
 
-static int shmget_privilege(key_t key, size_t size, int flags)
+static int group_ignored(key_t key, size_t size, int flags)
 {
-	int id = right->shmget(key, size, flags);
-
-	if (id < 0 && errno == EPERM)
-		errno = EACCES;
-	return id;
+	if (flags & SHM_HUGETLB && !has_capability(CAP_IPC_LOCK)) {
+		errno = EPERM;
+		return -1;
+	}
+	return right->shmget(key, size, flags);
 }
 
-DEFECT("shmget-group-ignored", "shmget() says EACCES for EPERM", BREAKS("sysctl.hugetlb-shm-group"))
+DEFECT("shmget-group-ignored", "shmget() ignores vm.hugetlb_shm_group",
+       BREAKS("sysctl.hugetlb-shm-group"))
 {
-	wrong->shmget = shmget_privilege;
+	wrong->shmget = group_ignored;
 }

@@ -93,3 +93,22 @@ DEFECT("mmap-off-alignment", "Large mappings begin a page off the boundary of a 
 {
 	wrong->mmap = off_alignment;
 }
+
+/* The access behind a mapping hits its own first page. */
+static void wraps_round(struct access *access)
+{
+	const struct mapping *mapping = mapping_at((const char *)access->at - page);
+	const void *at = access->at;
+
+	if (mapping && mapping->fd >= 0 && (char *)at >= mapping->start + mapping->length)
+		access->at = (const char *)at - mapping->length;
+	right->access(access);
+	access->at = at;
+}
+
+DEFECT("access-wraps-round", "An access behind a mapping of a file hits the mapping",
+       BREAKS("posix.mmap-references-past-area"))
+{
+	wrong->mmap = mmap_recorded;
+	wrong->access = wraps_round;
+}

@@ -45,8 +45,7 @@ static void *beyond_is_hint(void *addr, size_t length, int prot, int flags, int 
 {
 	void *m = right->mmap(addr, length, prot, flags, fd, offset);
 
-	if (m == MAP_FAILED && errno == ENOMEM && flags & MAP_FIXED_NOREPLACE &&
-	    prot == PROT_READ)
+	if (m == MAP_FAILED && errno == ENOMEM && flags & MAP_FIXED_NOREPLACE && prot == PROT_READ)
 		return fails(EEXIST);
 	return m;
 }

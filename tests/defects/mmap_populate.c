@@ -59,7 +59,8 @@ static void *failure_told(void *addr, size_t length, int prot, int flags, int fd
 
 DEFECT("mmap-populate-fails", "mmap() fails when MAP_POPULATE or MAP_LOCKED cannot populate",
        BREAKS("mmap.flag.populate.failure-not-reported",
-	      "mmap.flag.locked.no-enomem-if-populate-fails", "mmap.flag.populate.hugetlb-short-ok"))
+	      "mmap.flag.locked.no-enomem-if-populate-fails",
+	      "mmap.flag.populate.hugetlb-short-ok"))
 {
 	wrong->mmap = failure_told;
 }

@@ -8,7 +8,8 @@ static int writes_private(void *addr, size_t length)
 {
 	const struct mapping *mapping = mapping_at(addr);
 
-	if (mapping && mapping->fd >= 0 && mapping->flags & MAP_PRIVATE && mapping->prot & PROT_WRITE)
+	if (mapping && mapping->fd >= 0 && mapping->flags & MAP_PRIVATE &&
+	    mapping->prot & PROT_WRITE)
 		write_out(mapping, mapping->fd, mapping->offset);
 	return munmap_recorded(addr, length);
 }

@@ -29,7 +29,8 @@ static int mprotect_first_alone(void *addr, size_t length, int prot)
 	return is_first_thread() ? right->mprotect(addr, length, prot) : 0;
 }
 
-DEFECT("thread-first-alone", "What another thread than the first maps, unmaps or protects has no effect",
+DEFECT("thread-first-alone",
+       "What another thread than the first maps, unmaps or protects has no effect",
        BREAKS("clone-vm.shares-maps", "thread.munmap-visible", "thread.concurrent-map-unmap",
 	      "mmap.flag.fixed.thread-race-clobbers", "mmap.flag.fixed-noreplace.one-thread-wins"))
 {
@@ -78,7 +79,8 @@ static int keeps(void *addr, size_t length)
 	return 0;
 }
 
-DEFECT("thread-one-place", "Threads are given memory at one and the same place", BREAKS("libc.mt-safe"))
+DEFECT("thread-one-place", "Threads are given memory at one and the same place",
+       BREAKS("libc.mt-safe"))
 {
 	wrong->mmap = one_place;
 	wrong->munmap = keeps;
