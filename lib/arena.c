@@ -60,6 +60,11 @@ void arena_hole(const char *at, void *addr, size_t length)
 		refused(at, "munmap()");
 }
 
+size_t round_to_pages(size_t length)
+{
+	return (length + page - 1) / page * page;
+}
+
 char *page_of(const void *at)
 {
 	return (char *)((uintptr_t)at & ~((uintptr_t)page - 1));

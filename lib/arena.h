@@ -53,6 +53,9 @@ void arena_hole(const char *at, void *addr, size_t length);
 char *map_or_end(const char *at, void *addr, size_t length, int prot, int flags, int fd,
 		 off_t offset);
 
+/* A length rounded up to whole pages. */
+size_t round_to_pages(size_t length);
+
 /* The start of the page that holds the address. */
 char *page_of(const void *at);
 

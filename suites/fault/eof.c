@@ -37,11 +37,6 @@ static const struct eof_row boundaries[] = {
 	      MAP_PRIVATE),
 };
 
-static size_t pages_of(off_t size)
-{
-	return ((size_t)size + page - 1) / page * page;
-}
-
 /*
  * Maps the object of the row with two pages more than it has from there on, readable and writable.
  * *valid is the number of bytes that can be accessed.
@@ -55,7 +50,7 @@ static char *map_beyond(const struct eof_row *row, size_t *valid)
 	off_t offset = row->offset * (off_t)page;
 	int fd = fixture_object(row->backing, size);
 
-	*valid = size > offset ? pages_of(size) - (size_t)offset : 0;
+	*valid = size > offset ? round_to_pages((size_t)size) - (size_t)offset : 0;
 	return map_file(fd, offset, *valid + 2 * page, PROT_READ | PROT_WRITE, row->share);
 }
 

@@ -2,6 +2,8 @@
 /* Holes of a mapped file, and fallocate() of it. */
 #include "cts.h"
 
+#include "rows.h"
+
 /* Skips the case where the file system has no such operation. */
 static void fallocate_or_skip(int fd, int mode, size_t offset, size_t length)
 {
@@ -16,17 +18,6 @@ static void punch(int fd, size_t offset, size_t length)
 {
 	fallocate_or_skip(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, offset, length);
 }
-
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
-
-static const struct object_row objects[] = {
-	{ ROW("file", "a file"), BACKING_FILE },
-	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "a shared memory object"), BACKING_SHM },
-};
 
 CASES("file.hole.reads-zero", struct object_row, objects,
       RULE("a hole reads 0, and a store to it reaches the object"),

@@ -82,20 +82,27 @@ static const struct time_row synchronised[] = {
 	{ ROW("loaded-ms-async", "a page that was loaded, and MS_ASYNC"), LOADED, MS_ASYNC },
 };
 
+/* Stores to a page as the row says, and synchronises it. */
+static struct stat store_and_synchronise(const struct time_row *row, struct stat *before)
+{
+	int fd = fixture_file((off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	if (row->before == LOADED)
+		expect_byte(m, pattern(0));
+	*before = set_back(fd);
+	pass_change_time(before);
+	expect_access(store(m, 0x5a));
+	expect_ok(call_msync(m, page, row->msync));
+	return status(fd);
+}
+
 CASES("file.time.modification", struct time_row, synchronised,
       RULE("st_mtime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync"))
 {
-	int fd = fixture_file((off_t)page);
-	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
-	struct stat before, after;
+	struct stat before, after = store_and_synchronise(row, &before);
 
-	if (row->before == LOADED)
-		expect_byte(m, pattern(0));
-	before = set_back(fd);
-	expect_access(store(m, 0x5a));
-	expect_ok(call_msync(m, page, row->msync));
-	after = status(fd);
 	expect(later(after.st_mtim, before.st_mtim));
 }
 
@@ -103,17 +110,8 @@ CASES("file.time.change", struct time_row, synchronised,
       RULE("st_ctime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync"))
 {
-	int fd = fixture_file((off_t)page);
-	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
-	struct stat before, after;
+	struct stat before, after = store_and_synchronise(row, &before);
 
-	if (row->before == LOADED)
-		expect_byte(m, pattern(0));
-	before = set_back(fd);
-	pass_change_time(&before);
-	expect_access(store(m, 0x5a));
-	expect_ok(call_msync(m, page, row->msync));
-	after = status(fd);
 	expect(later(after.st_ctim, before.st_ctim));
 }
 

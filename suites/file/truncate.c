@@ -2,6 +2,8 @@
 /* ftruncate() of a mapped object: what is lost, what stays, what growth shows. */
 #include "cts.h"
 
+#include "rows.h"
+
 struct shrink_row {
 	struct row row;
 	enum backing backing;
@@ -27,6 +29,11 @@ static const struct shrink_row shrunk[] = {
 	SHRUNK("shm-private", "a shared memory object, mapped private,", BACKING_SHM, MAP_PRIVATE),
 };
 
+static size_t new_size(const struct shrink_row *row)
+{
+	return (size_t)(row->pages * (off_t)page + row->bytes);
+}
+
 /*
  *	| page 0 | page 1 | page 2 |
  *	     ^ size    ^ valid
@@ -36,8 +43,8 @@ CASES("file.truncate.shrink", struct shrink_row, shrunk,
       RULE("what is below the new end stays, and whole pages beyond it raise SIGBUS"),
       REQUIRES("trunc.shrink.sigbus", "trunc.shrink.keeps-below", "fault.sigbus.after-truncate"))
 {
-	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
-	size_t valid = (size + page - 1) / page * page;
+	size_t size = new_size(row);
+	size_t valid = round_to_pages(size);
 	int fd;
 	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, row->share, &fd);
 
@@ -61,8 +68,8 @@ CASES("file.truncate.tail", struct shrink_row, shrunk,
 	   "and still does when it grows"),
       REQUIRES("trunc.shrink.zeroes-tail"))
 {
-	size_t size = (size_t)(row->pages * (off_t)page + row->bytes);
-	size_t valid = (size + page - 1) / page * page;
+	size_t size = new_size(row);
+	size_t valid = round_to_pages(size);
 	int fd;
 	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, row->share, &fd);
 
@@ -78,17 +85,6 @@ CASES("file.truncate.tail", struct shrink_row, shrunk,
 	expect_file_pattern(fd, 0, size);
 	expect_file_filled(fd, (off_t)size, 0, 3 * page - size);
 }
-
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
-
-static const struct object_row objects[] = {
-	{ ROW("file", "a file"), BACKING_FILE },
-	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "a shared memory object"), BACKING_SHM },
-};
 
 struct copied_row {
 	struct row row;
@@ -122,24 +118,7 @@ CASES("file.truncate.private-copy", struct copied_row, copied,
 	expect_zeroes(m + page, page);
 }
 
-struct share_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-static const struct share_row shares[] = {
-	{ ROW("file-shared", "a shared mapping of a file"), BACKING_FILE, MAP_SHARED },
-	{ ROW("file-private", "a private mapping of a file"), BACKING_FILE, MAP_PRIVATE },
-	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },
-	{ ROW("memfd-private", "a private mapping of a memfd"), BACKING_MEMFD, MAP_PRIVATE },
-	{ ROW("shm-shared", "a shared mapping of a shared memory object"), BACKING_SHM,
-	  MAP_SHARED },
-	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,
-	  MAP_PRIVATE },
-};
-
-CASES("file.truncate.grow", struct share_row, shares,
+CASES("file.truncate.grow", struct mapping_row, object_mappings,
       RULE("pages that an object grows by can be accessed and read 0, and no others"),
       REQUIRES("trunc.grow.accessible"))
 {
@@ -159,7 +138,7 @@ CASES("file.truncate.grow", struct share_row, shares,
 	expect_file_size(fd, (off_t)page + 1);
 }
 
-CASES("file.truncate.to-nothing-and-back", struct share_row, shares,
+CASES("file.truncate.to-nothing-and-back", struct mapping_row, object_mappings,
       RULE("what was lost reads 0 when the object grows again"),
       REQUIRES("trunc.grow-shrink-grow"))
 {
@@ -241,7 +220,7 @@ CASE("file.truncate.gap-after-msync",
 	expect_file_filled(fd, 1, 0, page - 1);
 }
 
-CASES("file.truncate.other-process", struct share_row, shares,
+CASES("file.truncate.other-process", struct mapping_row, object_mappings,
       RULE("ftruncate() in another process has the same effect"),
       REQUIRES("trunc.by-other-process"))
 {

@@ -2,6 +2,8 @@
 /* MAP_PRIVATE: what is stored stays in the mapping. */
 #include "cts.h"
 
+#include "rows.h"
+
 /* What is done after the store; none of it writes anything to the object. */
 enum path { NOTHING, MSYNC, MUNMAP, MAPPED_OVER, EXIT };
 
@@ -74,17 +76,6 @@ CASE("mmap.private.read-only-descriptor",
 	expect_ok(call_msync(m, page, MS_SYNC));
 	expect_file_pattern(fd, 0, page);
 }
-
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
-
-static const struct object_row objects[] = {
-	{ ROW("file", "a file"), BACKING_FILE },
-	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "a shared memory object"), BACKING_SHM },
-};
 
 CASES("mmap.private.not-in-other-mappings", struct object_row, objects,
       RULE("a private store shows in no other mapping of the process"),

@@ -2,6 +2,8 @@
 /* MAP_SHARED: what is stored is stored to the object. */
 #include "cts.h"
 
+#include "rows.h"
+
 /* After which the store is in the file. */
 enum path { MSYNC, MUNMAP, EXIT };
 
@@ -86,17 +88,6 @@ CASE("mmap.shared.write-only", "a mapping that is PROT_WRITE alone can be stored
 	expect_file_byte(fd, 0, pattern(0));
 	expect_file_pattern(fd, 2, page - 2);
 }
-
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
-
-static const struct object_row objects[] = {
-	{ ROW("file", "a file"), BACKING_FILE },
-	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "a shared memory object"), BACKING_SHM },
-};
 
 /* Both processes map the object by themselves; neither mapping is inherited. */
 CASES("mmap.shared.other-process", struct object_row, objects,

@@ -2,6 +2,8 @@
 /* The rest of the last page, behind the end of the object. */
 #include "cts.h"
 
+#include "rows.h"
+
 struct tail_row {
 	struct row row;
 	enum backing backing;
@@ -28,11 +30,6 @@ static const struct tail_row tails[] = {
  *	| content … | tail |
  *	0           size   end
  */
-static size_t end_of_page(size_t size)
-{
-	return (size + page - 1) / page * page;
-}
-
 static size_t size_of(const struct tail_row *row)
 {
 	return (size_t)(row->pages * (off_t)page + row->bytes);
@@ -47,7 +44,7 @@ CASES("mmap.tail.zero-filled", struct tail_row, tails,
 			   row->share);
 
 	expect_pattern(m, 0, size);
-	expect_zeroes(m + size, end_of_page(size) - size);
+	expect_zeroes(m + size, round_to_pages(size) - size);
 }
 
 /* There was content behind the end once, and the system has seen it. */
@@ -63,7 +60,7 @@ CASES("mmap.tail.zero-filled-where-truncated", struct tail_row, tails,
 	expect_ok(call_ftruncate(fd, (off_t)size));
 	m = map_file(fd, 0, size, PROT_READ, row->share);
 	expect_pattern(m, 0, size);
-	expect_zeroes(m + size, end_of_page(size) - size);
+	expect_zeroes(m + size, round_to_pages(size) - size);
 }
 
 /* Stores to the whole tail and leaves the content alone. */
@@ -71,7 +68,7 @@ static void fill_tail(char *m, size_t size)
 {
 	size_t i;
 
-	for (i = size; i < end_of_page(size); i++)
+	for (i = size; i < round_to_pages(size); i++)
 		expect_access(store(m + i, 0x5a));
 }
 
@@ -90,7 +87,7 @@ CASES("mmap.tail.not-written-out", struct tail_row, tails,
       REQUIRES("mmap.tail.writable-not-written-out"))
 {
 	size_t size = size_of(row);
-	size_t length = end_of_page(size);
+	size_t length = round_to_pages(size);
 	int fd = fixture_object(row->backing, (off_t)size);
 	char *m = map_file(fd, 0, length, PROT_READ | PROT_WRITE, row->share);
 
@@ -131,11 +128,6 @@ CASE("mmap.tail.not-at-exit", "stores beyond the end do not reach the file when 
 	join_child(&c);
 	expect_without_tail(fd, page / 2);
 }
-
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
 
 static const struct object_row memory_objects[] = {
 	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
@@ -192,12 +184,6 @@ CASE("mmap.tail.zeroed-by-msync", "msync(MS_SYNC) zeroes the tail, in this mappi
 	expect_zeroes(m + 1, page - 1);
 	expect_zeroes(map_file(fd, 0, page, PROT_READ, MAP_SHARED) + 1, page - 1);
 }
-
-static const struct object_row objects[] = {
-	{ ROW("file", "a file"), BACKING_FILE },
-	{ ROW("memfd", "a memfd"), BACKING_MEMFD },
-	{ ROW("shm", "a shared memory object"), BACKING_SHM },
-};
 
 /* What the standard says of it, of every new mapping. */
 CASES("mmap.tail.zero-filled-anew", struct object_row, objects,

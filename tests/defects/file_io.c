@@ -43,7 +43,7 @@ DEFECT("fallocate-drops-copies", "a hole takes private copies with it",
 	wrong->fallocate = drops_copies;
 }
 
-static int whole_pages(int fd, int mode, off_t offset, off_t length)
+static int on_whole_pages(int fd, int mode, off_t offset, off_t length)
 {
 	off_t start = offset / (off_t)page * (off_t)page;
 	off_t end = (offset + length + (off_t)page - 1) / (off_t)page * (off_t)page;
@@ -54,7 +54,7 @@ static int whole_pages(int fd, int mode, off_t offset, off_t length)
 DEFECT("fallocate-whole-pages", "fallocate() acts on whole pages",
        BREAKS("trunc.punch-hole", "trunc.zero-range"))
 {
-	wrong->fallocate = whole_pages;
+	wrong->fallocate = on_whole_pages;
 }
 
 static int zeroes(int fd, int mode, off_t offset, off_t length)

@@ -23,7 +23,7 @@ DEFECT("ftruncate-never-shrinks", "ftruncate() to a smaller size does nothing",
 	wrong->ftruncate = never_shrinks;
 }
 
-static int whole_pages(int fd, off_t length)
+static int on_whole_pages(int fd, off_t length)
 {
 	if (length < size_of(fd))
 		length = length / (off_t)page * (off_t)page;
@@ -33,7 +33,7 @@ static int whole_pages(int fd, off_t length)
 DEFECT("ftruncate-whole-pages", "ftruncate() to a smaller size drops what is left of the page",
        BREAKS("trunc.shrink.keeps-below"))
 {
-	wrong->ftruncate = whole_pages;
+	wrong->ftruncate = on_whole_pages;
 }
 
 static int page_late(int fd, off_t length)

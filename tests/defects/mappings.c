@@ -18,7 +18,7 @@ void *mmap_recorded(void *addr, size_t length, int prot, int flags, int fd, off_
 		return start;
 	mapping = &mappings[mapping_count++];
 	mapping->start = start;
-	mapping->length = (length + page - 1) / page * page;
+	mapping->length = round_to_pages(length);
 	mapping->prot = prot;
 	mapping->flags = flags;
 	/* Out of the way of the numbers that a case expects. */
@@ -48,6 +48,24 @@ struct mapping *mapping_at(const void *at)
 						 mappings[i].length)
 			return &mappings[i];
 	return NULL;
+}
+
+static void write_writable(const struct mapping *mapping)
+{
+	if (mapping && mapping->fd >= 0 && mapping->prot & PROT_WRITE)
+		write_out(mapping, mapping->fd, mapping->offset);
+}
+
+int msync_written(void *addr, size_t length, int flags)
+{
+	write_writable(mapping_at(addr));
+	return right->msync(addr, length, flags);
+}
+
+int munmap_written(void *addr, size_t length)
+{
+	write_writable(mapping_at(addr));
+	return munmap_recorded(addr, length);
 }
 
 void write_out(const struct mapping *mapping, int fd, off_t offset)

@@ -26,6 +26,10 @@ struct mapping *mapping_at(const void *at);
 extern struct mapping mappings[];
 extern size_t mapping_count;
 
+/* msync() and munmap() that write the mapping to its file before, whatever its type. */
+int msync_written(void *addr, size_t length, int flags);
+int munmap_written(void *addr, size_t length);
+
 /* Writes what the mapping holds of its file to the descriptor, at the offset. */
 void write_out(const struct mapping *mapping, int fd, off_t offset);
 

@@ -100,7 +100,7 @@ static void *shared_is_common(void *addr, size_t length, int prot, int flags, in
 {
 	if ((flags & 0xf) == MAP_SHARED && (flags & MAP_ANONYMOUS)) {
 		fd = common_object();
-		if (ftruncate(fd, (off_t)((length + page - 1) / page * page)) == 0)
+		if (ftruncate(fd, (off_t)round_to_pages(length)) == 0)
 			return right->mmap(addr, length, prot, flags & ~MAP_ANONYMOUS, fd, 0);
 	}
 	return right->mmap(addr, length, prot, flags, fd, offset);

@@ -24,36 +24,18 @@ DEFECT("mmap-private-is-shared", "a private mapping of a file is a shared one",
 	wrong->mmap = is_shared;
 }
 
-static int written_at_munmap(void *addr, size_t length)
-{
-	struct mapping *mapping = mapping_at(addr);
-
-	if (mapping && mapping->fd >= 0 && mapping->prot & PROT_WRITE)
-		write_out(mapping, mapping->fd, mapping->offset);
-	return munmap_recorded(addr, length);
-}
-
 DEFECT("private-written-at-munmap", "munmap() writes a private mapping to its file",
        BREAKS("mmap.flag.private.not-in-file"))
 {
 	wrong->mmap = mmap_recorded;
-	wrong->munmap = written_at_munmap;
-}
-
-static int written_by_msync(void *addr, size_t length, int flags)
-{
-	struct mapping *mapping = mapping_at(addr);
-
-	if (mapping && mapping->fd >= 0 && mapping->prot & PROT_WRITE)
-		write_out(mapping, mapping->fd, mapping->offset);
-	return right->msync(addr, length, flags);
+	wrong->munmap = munmap_written;
 }
 
 DEFECT("private-written-by-msync", "msync() writes a private mapping to its file",
        BREAKS("mmap.flag.private.not-in-file"))
 {
 	wrong->mmap = mmap_recorded;
-	wrong->msync = written_by_msync;
+	wrong->msync = msync_written;
 }
 
 static void written_at_exit(int status)

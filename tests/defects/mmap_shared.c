@@ -53,31 +53,13 @@ static void *copied(void *addr, size_t length, int prot, int flags, int fd, off_
 	return m;
 }
 
-static int msync_copy(void *addr, size_t length, int flags)
-{
-	struct mapping *mapping = mapping_at(addr);
-
-	if (mapping && mapping->fd >= 0 && mapping->prot & PROT_WRITE)
-		write_out(mapping, mapping->fd, mapping->offset);
-	return right->msync(addr, length, flags);
-}
-
-static int munmap_copy(void *addr, size_t length)
-{
-	struct mapping *mapping = mapping_at(addr);
-
-	if (mapping && mapping->fd >= 0 && mapping->prot & PROT_WRITE)
-		write_out(mapping, mapping->fd, mapping->offset);
-	return munmap_recorded(addr, length);
-}
-
 DEFECT("mmap-no-common-cache", "a mapping and its file show the same only after msync()",
        BREAKS("io.read-sees-store", "io.transfer-sees-store",
 	      "mmap.flag.private.not-in-file"))
 {
 	wrong->mmap = copied;
-	wrong->msync = msync_copy;
-	wrong->munmap = munmap_copy;
+	wrong->msync = msync_written;
+	wrong->munmap = munmap_written;
 }
 
 static void *copied_read_only(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
