@@ -25,7 +25,8 @@ void fill_map_count(void)
 		skip("vm.max_map_count is unknown or too large to be reached");
 	if (!entry->mprotect)
 		skip("no mprotect()");
-	at = entry->mmap(NULL, ((size_t)limit + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	at = entry->mmap(NULL, ((size_t)limit + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS,
+			 -1, 0);
 	if (at == MAP_FAILED)
 		broken("mmap of vm.max_map_count pages: %s", strerror(errno));
 	for (intmax_t i = 1; i <= limit; i += 2)

@@ -24,7 +24,7 @@ static int fixture_cached(void)
 
 struct range_row {
 	struct row row;
-	int halves, bytes;	   /* offset: halves of a page, and bytes */
+	int halves, bytes;	     /* offset: halves of a page, and bytes */
 	int long_halves, long_bytes; /* length */
 	unsigned cached;
 };
@@ -35,9 +35,10 @@ static const struct range_row ranges[] = {
 	{ ROW("rest", "length 0 from the third page on"), 4, 0, 0, 0, 2 },
 	{ ROW("middle", "the two pages in the middle"), 2, 0, 4, 0, 2 },
 	{ ROW("byte", "a byte of a page counts the page"), 3, 0, 0, 1, 1 },
-	{ ROW("across", "a byte on either side of a page boundary counts both pages"), 2, -1, 0, 2, 2 },
-	{ ROW("up-to-boundary", "a range that ends at a boundary does not count the next page"), 1, 0, 1, 0,
-	  1 },
+	{ ROW("across", "a byte on either side of a page boundary counts both pages"),
+	  2, -1, 0, 2, 2 },
+	{ ROW("up-to-boundary", "a range that ends at a boundary does not count the next page"),
+	  1, 0, 1, 0, 1 },
 	{ ROW("over-end", "a range that reaches beyond the end of the file"), 6, 0, 8, 0, 1 },
 	{ ROW("beyond", "behind the end of the file there are none"), 8, 0, 2, 0, 0 },
 	{ ROW("far", "the greatest length counts to the end"), 0, 0, 0, -1, 4 },
@@ -63,7 +64,7 @@ CASES("cachestat.count.range", struct range_row, ranges,
 	expect_int(0, counts.recently_evicted);
 }
 
-/* Anything may write the page back at any time, so a store is looked at right after it, repeatedly. */
+/* Anything may write the page back at any time: a store is looked at right after it, repeatedly. */
 CASE("cachestat.count.dirty", "a page stored to through a shared mapping is dirty",
      REQUIRES("cachestat.dirty"))
 {

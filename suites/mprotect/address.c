@@ -20,11 +20,16 @@ struct unaligned_row {
 	struct size length;
 };
 
-#define UNALIGNED(id, words, ...)                                                                  \
-	{ ROW(id ".page", words " with the length of a page"), { __VA_ARGS__ }, { 16, 0 } },       \
-	{ ROW(id ".byte", words " with length 1"), { __VA_ARGS__ }, { 0, 1 } },                    \
-	{ ROW(id ".zero", words " with length 0"), { __VA_ARGS__ }, { 0, 0 } },                    \
-	{ ROW(id ".max", words " with the greatest length"), { __VA_ARGS__ }, { 0, -1 } }
+#define UNALIGNED(id, words, ...)                                                            \
+	{ ROW(id ".page", words " with the length of a page"), { __VA_ARGS__ }, { 16, 0 } }, \
+		{ ROW(id ".byte", words " with length 1"), { __VA_ARGS__ }, { 0, 1 } },      \
+		{ ROW(id ".zero", words " with length 0"), { __VA_ARGS__ }, { 0, 0 } },      \
+	{                                                                                    \
+		ROW(id ".max", words " with the greatest length"), { __VA_ARGS__ },          \
+		{                                                                            \
+			0, -1                                                                \
+		}                                                                            \
+	}
 
 static const struct unaligned_row unaligned[] = {
 	UNALIGNED("above", "an address a byte above a page boundary", 0, 1),
@@ -35,8 +40,7 @@ static const struct unaligned_row unaligned[] = {
 };
 
 CASES("mprotect.address.unaligned", struct unaligned_row, unaligned,
-      RULE("mprotect() of an address that is not aligned to a page fails with EINVAL and "
-           "changes nothing"),
+      RULE("mprotect() of an unaligned address fails with EINVAL and changes nothing"),
       REQUIRES("mprotect.unaligned-einval", "mprotect.einval-no-effect"))
 {
 	char *a = arena_of("www");
@@ -79,7 +83,8 @@ static const struct wrap_row wraps[] = {
 	  false, { -16, 1 } },
 	{ ROW("length-last-page", "the greatest length of whole pages ends below the address"),
 	  false, { -16, 0 } },
-	{ ROW("end-max", "an end that is the last byte of all is rounded up to 0"), true, { 0, -1 } },
+	{ ROW("end-max", "an end that is the last byte of all is rounded up to 0"),
+	  true, { 0, -1 } },
 	{ ROW("end-in-last-page", "an end in the last page is rounded up to 0"), true, { -16, 1 } },
 	{ ROW("end-0", "an end of 0 is not above the address"), true, { 0, 0 } },
 	{ ROW("end-1", "an end of 1 has wrapped"), true, { 0, 1 } },
@@ -88,7 +93,8 @@ static const struct wrap_row wraps[] = {
 
 static int protect_wrapping(const struct wrap_row *row, char *at)
 {
-	return call_mprotect(at, bytes_of(row->size) - (row->is_end ? (uintptr_t)at : 0), PROT_READ);
+	return call_mprotect(at, bytes_of(row->size) - (row->is_end ? (uintptr_t)at : 0),
+			     PROT_READ);
 }
 
 CASES("mprotect.address.wraps", struct wrap_row, wraps,

@@ -12,13 +12,17 @@ struct fork_row {
 	enum when when;
 };
 
-#define WHEN(id, words, ...)                                                                       \
-	{ ROW(id ".before", words ", made writable before fork()"), __VA_ARGS__, BEFORE },         \
-	{ ROW(id ".in-child", words ", made writable by the child"), __VA_ARGS__, IN_CHILD },      \
-	{ ROW(id ".in-parent", words ", made writable by the parent"), __VA_ARGS__, IN_PARENT }
-#define TOUCHED(id, words, ...)                                                                    \
-	WHEN(id ".touched", words " that was read", __VA_ARGS__, true),                            \
-	WHEN(id ".untouched", words " not yet touched", __VA_ARGS__, false)
+#define WHEN(id, words, ...)                                                               \
+	{ ROW(id ".before", words ", made writable before fork()"), __VA_ARGS__, BEFORE }, \
+		{ ROW(id ".in-child", words ", made writable by the child"), __VA_ARGS__,  \
+		  IN_CHILD },                                                              \
+	{                                                                                  \
+		ROW(id ".in-parent", words ", made writable by the parent"), __VA_ARGS__,  \
+			IN_PARENT                                                          \
+	}
+#define TOUCHED(id, words, ...)                                         \
+	WHEN(id ".touched", words " that was read", __VA_ARGS__, true), \
+		WHEN(id ".untouched", words " not yet touched", __VA_ARGS__, false)
 
 static const struct fork_row forks[] = {
 	TOUCHED("anon-private", "private anonymous memory", BACKING_ANON, MAP_PRIVATE),
@@ -36,8 +40,7 @@ static void grant_and_store(char *m, unsigned char value)
 }
 
 CASES("mprotect.fork.grant", struct fork_row, forks,
-      RULE("a change of protection is for one process, and a store behind it is seen as the "
-           "sharing says"),
+      RULE("protection is a process's own; what it stores then is seen as the sharing says"),
       REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
 {
 	unsigned char before = backing_byte(row->backing, (off_t)(page / 2));
@@ -49,7 +52,7 @@ CASES("mprotect.fork.grant", struct fork_row, forks,
 		expect_byte(m + page / 2, before);
 	if (row->when == BEFORE)
 		expect_ok(call_mprotect(m, page, PROT_READ | PROT_WRITE));
-	in_child(c) {
+	in_child (c) {
 		if (row->when == IN_CHILD)
 			grant_and_store(m, 'c');
 		else if (row->when == BEFORE)
@@ -73,8 +76,7 @@ CASES("mprotect.fork.grant", struct fork_row, forks,
 
 /* parent, child and grandchild each store in turn; two forks in a row before any store. */
 CASES("mprotect.fork.twice", struct fork_row, forks,
-      RULE("after two forks in a row each process can still make the page writable and store to "
-           "it"),
+      RULE("after two forks in a row each process can make the page writable and store to it"),
       REQUIRES("mprotect.fork-own", "mprotect.changes-access"))
 {
 	bool shared = row->share == MAP_SHARED;
@@ -86,8 +88,8 @@ CASES("mprotect.fork.twice", struct fork_row, forks,
 		expect_byte(m + page / 2, before);
 	if (row->when == BEFORE)
 		expect_ok(call_mprotect(m, page, PROT_READ | PROT_WRITE));
-	in_child(c) {
-		in_child(grandchild) {
+	in_child (c) {
+		in_child (grandchild) {
 			expect_ok(call_mprotect(m, page, PROT_READ | PROT_WRITE));
 			expect_access(store(m + page / 2, 'g'));
 		}
@@ -112,7 +114,7 @@ CASE("mprotect.fork.revoke", "a child that takes away its access leaves the pare
 	struct child c;
 
 	expect_access(store(m, 1));
-	in_child(c) {
+	in_child (c) {
 		expect_ok(call_mprotect(m, page, PROT_NONE));
 		expect_ok(call_mprotect(m + page, page, PROT_READ));
 		expect_layout(m, "-r");
@@ -144,7 +146,7 @@ CASES("mprotect.fork.copy-kept", struct copy_row, copies,
 
 	expect_access(store(m, 'p'));
 	expect_ok(call_mprotect(m, page, PROT_NONE));
-	in_child(c) {
+	in_child (c) {
 		expect_ok(call_mprotect(m, page, PROT_READ | PROT_WRITE));
 		expect_byte(m, 'p');
 		expect_byte(m + 1, other);

@@ -22,7 +22,7 @@ CASE("mprotect.limit.map-count", "a split that would exceed vm.max_map_count fai
 	expect_held(a, "abc");
 }
 
-/* Twice the memory and swap of the machine, which a private mapping may have while it is read only. */
+/* Twice the memory and swap of the machine, which a read-only private mapping may have. */
 static size_t more_than_memory(void)
 {
 #ifdef HAVE_SYS_SYSINFO_H
@@ -38,7 +38,8 @@ static size_t more_than_memory(void)
 #endif
 }
 
-CASE("mprotect.limit.reserve-posix", "private memory that cannot be reserved does not become writable",
+CASE("mprotect.limit.reserve-posix",
+     "private memory that cannot be reserved does not become writable",
      REQUIRES("mprotect.eagain-reserve"), NEEDS(NEED_64BIT))
 {
 	size_t length = more_than_memory();
@@ -51,7 +52,8 @@ CASE("mprotect.limit.reserve-posix", "private memory that cannot be reserved doe
 	expect_layout(m + length - page, "r");
 }
 
-CASE("mprotect.limit.reserve", "on Linux that fails with ENOMEM, and what can be reserved still can",
+CASE("mprotect.limit.reserve",
+     "on Linux that fails with ENOMEM, and what can be reserved still can",
      REQUIRES("mprotect.enomem-reserve"), NEEDS(NEED_64BIT))
 {
 	size_t length = more_than_memory();

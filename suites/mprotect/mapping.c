@@ -27,8 +27,7 @@ static const struct split_row splits[] = {
 
 /* Guards of PROT_NONE keep the five pages from merging with anything else. */
 CASES("mprotect.mapping.split-and-merge", struct split_row, splits,
-      RULE("a part with a protection of its own is a line of /proc/self/maps, until it has the "
-           "rest's again"),
+      RULE("a part of another protection has a line of /proc/self/maps, until it is like the rest"),
       REQUIRES("mprotect.part-of-mapping-splits"), NEEDS(NEED_PROC))
 {
 	char *a = arena_of("wwwww");
@@ -74,6 +73,7 @@ CASE("mprotect.mapping.fail-keeps-lines", "a call that fails with EINVAL splits 
 	char *a = arena_of("wwwww");
 
 	expect_fails(EINVAL, call_mprotect(a + page, page, PROT_READ | 0x40));
-	expect_fails(EINVAL, call_mprotect(a + page, page, PROT_READ | PROT_GROWSDOWN | PROT_GROWSUP));
+	expect_fails(EINVAL,
+		     call_mprotect(a + page, page, PROT_READ | PROT_GROWSDOWN | PROT_GROWSUP));
 	expect_line(a, 5, "rw-p");
 }

@@ -9,9 +9,11 @@ struct permission_row {
 	int to;
 };
 
-#define EACH_FROM(id, words, to)                                                                   \
-	{ ROW("none-to-" id, words " to a mapping made with PROT_NONE"), PROT_NONE, to },          \
-	{ ROW("r-to-" id, words " to a mapping made with PROT_READ"), PROT_READ, to }
+#define EACH_FROM(id, words, to)                                                          \
+	{ ROW("none-to-" id, words " to a mapping made with PROT_NONE"), PROT_NONE, to }, \
+	{                                                                                 \
+		ROW("r-to-" id, words " to a mapping made with PROT_READ"), PROT_READ, to \
+	}
 
 static const struct permission_row writable[] = {
 	EACH_FROM("w", "PROT_WRITE", PROT_WRITE),
@@ -45,8 +47,7 @@ CASES("mprotect.permission.shared-rdonly", struct permission_row, writable,
 }
 
 CASES("mprotect.permission.private-rdonly", struct permission_row, writable,
-      RULE("a private mapping of an O_RDONLY descriptor becomes writable, and the file is left "
-           "alone"),
+      RULE("a private mapping of an O_RDONLY descriptor becomes writable, not so the file"),
       REQUIRES("mprotect.private-rdonly-write-ok"))
 {
 	int fd = fixture_file_opened((off_t)page, O_RDONLY);
@@ -83,8 +84,7 @@ static const struct permission_row any[] = {
 };
 
 CASES("mprotect.permission.shared-rdwr", struct permission_row, any,
-      RULE("a shared mapping of an O_RDWR descriptor takes any protection, also when that is "
-           "closed"),
+      RULE("a shared mapping of an O_RDWR descriptor, open or closed, takes any protection"),
       REQUIRES("mprotect.shared-rdwr-any"))
 {
 	int fd = fixture_file((off_t)page);
@@ -97,7 +97,8 @@ CASES("mprotect.permission.shared-rdwr", struct permission_row, any,
 	expect_layout(a, "www");
 }
 
-CASE("mprotect.permission.write-reaches-file", "what is stored after PROT_WRITE was added is in the file",
+CASE("mprotect.permission.write-reaches-file",
+     "what is stored after PROT_WRITE was added is in the file",
      REQUIRES("mprotect.shared-write-after-grant", "mprotect.shared-rdwr-any"))
 {
 	int fd = fixture_file((off_t)(2 * page));
@@ -126,7 +127,8 @@ static char *map_forbidding(void)
 	return a;
 }
 
-CASE("mprotect.permission.eacces-later", "a mapping behind others that may not be writable fails the call",
+CASE("mprotect.permission.eacces-later",
+     "a mapping behind others that may not be writable fails the call",
      REQUIRES("mprotect.eacces-shared-rdonly"))
 {
 	char *a = map_forbidding();
@@ -135,7 +137,8 @@ CASE("mprotect.permission.eacces-later", "a mapping behind others that may not b
 	expect_layout(a + page, "r");
 }
 
-CASE("mprotect.permission.eacces-partial", "mappings before the refused one are changed, those behind are not",
+CASE("mprotect.permission.eacces-partial",
+     "mappings before the refused one are changed, those behind are not",
      REQUIRES("mprotect.eacces-partial-effect"))
 {
 	char *a = map_forbidding();

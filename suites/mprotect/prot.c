@@ -22,7 +22,8 @@ CASE("mprotect.prot.unknown-bits", "each bit without a meaning fails with EINVAL
 	}
 }
 
-CASE("mprotect.prot.unknown-bits-x86", "0x10 and 0x20, which other architectures use, fail with EINVAL",
+CASE("mprotect.prot.unknown-bits-x86",
+     "0x10 and 0x20, which other architectures use, fail with EINVAL",
      REQUIRES("mprotect.invalid-prot-einval", "mprotect.einval-no-effect"), NEEDS(NEED_X86_64))
 {
 	char *a = arena_of("www");
@@ -51,7 +52,8 @@ struct sem_row {
 static const struct sem_row sem[] = {
 	{ ROW("none", "PROT_SEM alone gives no access"), PROT_NONE, "w-w" },
 	{ ROW("read", "PROT_SEM | PROT_READ gives reading"), PROT_READ, "wrw" },
-	{ ROW("write", "PROT_SEM | PROT_READ | PROT_WRITE gives both"), PROT_READ | PROT_WRITE, "www" },
+	{ ROW("write", "PROT_SEM | PROT_READ | PROT_WRITE gives both"),
+	  PROT_READ | PROT_WRITE, "www" },
 };
 
 CASES("mprotect.prot.sem", struct sem_row, sem, REQUIRES("mprotect.prot-sem-accepted"))
@@ -70,7 +72,8 @@ struct grows_row {
 static const struct grows_row both[] = {
 	{ ROW("alone", "both PROT_GROWS bits alone"), PROT_NONE },
 	{ ROW("read", "both PROT_GROWS bits with PROT_READ"), PROT_READ },
-	{ ROW("write", "both PROT_GROWS bits with PROT_READ | PROT_WRITE"), PROT_READ | PROT_WRITE },
+	{ ROW("write", "both PROT_GROWS bits with PROT_READ | PROT_WRITE"),
+	  PROT_READ | PROT_WRITE },
 };
 
 CASES("mprotect.prot.grows-both", struct grows_row, both,
@@ -123,9 +126,9 @@ CASES("mprotect.prot.grows-down", struct down_row, down,
 {
 	char *a = arena_of("w----w");
 
-	expect_address(a + page, call_mmap(a + page, 4 * page, PROT_READ | PROT_WRITE,
-					   MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN,
-					   -1, 0));
+	expect_address(a + page,
+		       call_mmap(a + page, 4 * page, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0));
 	expect_ok(call_mprotect(a + row->first * page, row->count * page,
 				PROT_READ | PROT_GROWSDOWN));
 	expect_layout(a, row->after);

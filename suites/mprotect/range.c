@@ -42,7 +42,8 @@ static const struct hole_row holes[] = {
 	{ ROW("all", "nothing of the range is mapped", REQUIRES("mprotect.unmapped-enomem")),
 	  "w....w", "w....w" },
 	{ ROW("head", "the first page is a hole: nothing is changed",
-	      REQUIRES("mprotect.hole-enomem", "mprotect.starts-in-hole")), "w.wwww", "w.wwww" },
+	      REQUIRES("mprotect.hole-enomem", "mprotect.starts-in-hole")),
+	  "w.wwww", "w.wwww" },
 	{ ROW("middle", "the pages before the hole are changed, those after it are not"),
 	  "www.ww", "wrr.ww" },
 	{ ROW("tail", "the pages before the hole are changed"), "wwww.w", "wrrr.w" },
@@ -130,7 +131,8 @@ CASE("mprotect.range.several-mappings", "one call gives several mappings the sam
 	expect_held(a, "ab0def0h");
 }
 
-CASE("mprotect.range.beyond-end", "pages beyond the end of a file are protected too, and raise SIGBUS else",
+CASE("mprotect.range.beyond-end",
+     "pages beyond the end of a file are protected too, and raise SIGBUS else",
      REQUIRES("mprotect.changes-access"))
 {
 	int fd = fixture_file((off_t)page);
@@ -164,7 +166,8 @@ CASE("mprotect.range.locked", "locked pages stay locked and in memory under any 
 }
 
 /* Where there are transparent huge pages the page lies in the middle of one. */
-CASE("mprotect.range.huge-page", "a page in a huge page is changed alone, and all others keep their bytes",
+CASE("mprotect.range.huge-page",
+     "a page in a huge page is changed alone, and all others keep their bytes",
      REQUIRES("mprotect.whole-pages", "mprotect.data-preserved"))
 {
 	size_t huge = page / sizeof(void *) * page;

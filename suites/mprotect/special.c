@@ -19,15 +19,17 @@ CASE("mprotect.special.vsyscall", "the vsyscall page cannot be protected",
 	expect_fails(ENOMEM, call_mprotect(vsyscall, page, PROT_READ | PROT_EXEC));
 }
 
-static char *vdso(void)
+/* Where the vdso is, and its line of /proc/self/maps. */
+static char *find_vdso(struct map_line *line)
 {
 #ifdef AT_SYSINFO_EHDR
 	char *at = (char *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
 
-	if (!at)
-		skip("no vdso");
+	skip_unless(at && maps_find(at, line), "no vdso");
+	skip_unless(!smaps_flag(at, "sl"), "the kernel has sealed the vdso");
 	return at;
 #else
+	(void)line;
 	skip("no getauxval()");
 #endif
 }
@@ -35,10 +37,9 @@ static char *vdso(void)
 CASE("mprotect.special.vdso-part", "a part of the vdso cannot be protected apart from the rest",
      REQUIRES("mprotect.vdso-part-einval"), NEEDS(NEED_PROC))
 {
-	char *at = vdso();
 	struct map_line line;
+	char *at = find_vdso(&line);
 
-	expect(maps_find(at, &line));
 	if (line.end - line.start <= page)
 		skip("the vdso is one page");
 	expect_fails(EINVAL, call_mprotect(at, page, PROT_READ));
@@ -51,10 +52,9 @@ CASE("mprotect.special.vdso-part", "a part of the vdso cannot be protected apart
 CASE("mprotect.special.vdso-whole", "the whole vdso can gain and lose PROT_WRITE",
      REQUIRES("mprotect.not-from-mmap"), NEEDS(NEED_PROC))
 {
-	char *at = vdso();
 	struct map_line line;
+	char *at = find_vdso(&line);
 
-	expect(maps_find(at, &line));
 	expect_layout(at, "r");
 	expect_ok(call_mprotect(at, line.end - line.start, PROT_READ | PROT_WRITE | PROT_EXEC));
 	expect_layout(at, "w");
@@ -98,7 +98,8 @@ static void change_and_store(unsigned index, void *arg)
 	}
 }
 
-CASE("mprotect.special.other-thread", "another thread that has stored faults once the page is read only",
+CASE("mprotect.special.other-thread",
+     "another thread that has stored faults once the page is read only",
      REQUIRES("mprotect.threads-see-change"), NEEDS(NEED_THREADS))
 {
 	struct turns turns = { .at = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE) };
@@ -122,7 +123,8 @@ static char *map_under_personality(int prot)
 #endif
 }
 
-CASE("mprotect.special.read-implies-exec", "under READ_IMPLIES_EXEC PROT_READ makes a page executable",
+CASE("mprotect.special.read-implies-exec",
+     "under READ_IMPLIES_EXEC PROT_READ makes a page executable",
      REQUIRES("mprotect.personality-rie"))
 {
 	size_t size;
@@ -137,8 +139,8 @@ CASE("mprotect.special.read-implies-exec", "under READ_IMPLIES_EXEC PROT_READ ma
 	expect_signal(SIGSEGV, SEGV_ACCERR, m, store(m, 0));
 }
 
-CASE("mprotect.special.none-implies-nothing", "under READ_IMPLIES_EXEC PROT_NONE still gives nothing",
-     REQUIRES("mprotect.personality-rie"))
+CASE("mprotect.special.none-implies-nothing",
+     "under READ_IMPLIES_EXEC PROT_NONE still gives nothing", REQUIRES("mprotect.personality-rie"))
 {
 	char *m = map_under_personality(PROT_READ | PROT_WRITE);
 

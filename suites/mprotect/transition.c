@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* From each protection to each other: what can be done before and after, on each kind of mapping. */
+/* From each protection to each other: what can be done before and after, on each kind. */
 #include "cts.h"
 
 enum { none = PROT_NONE, r = PROT_READ, w = PROT_WRITE, rw = PROT_READ | PROT_WRITE };
@@ -13,16 +13,19 @@ struct transition {
 	int share;
 };
 
-#define TRANSITION(from, to, kind, words, ...)                                                     \
-	{ ROW(kind "." #from "-to-" #to, "mprotect() takes a page of " words " from " #from " to " #to), \
-	  from, to, __VA_ARGS__ }
+#define TRANSITION(from, to, kind, words, ...)                                      \
+	{                                                                           \
+		ROW(kind "." #from "-to-" #to,                                      \
+		    "mprotect() takes a page of " words " from " #from " to " #to), \
+			from, to, __VA_ARGS__                                       \
+	}
 
-#define DATA_FROM(from, ...)                                                                       \
-	TRANSITION(from, none, __VA_ARGS__), TRANSITION(from, r, __VA_ARGS__),                     \
-	TRANSITION(from, w, __VA_ARGS__), TRANSITION(from, rw, __VA_ARGS__)
-#define DATA(...)                                                                                  \
-	DATA_FROM(none, __VA_ARGS__), DATA_FROM(r, __VA_ARGS__), DATA_FROM(w, __VA_ARGS__),        \
-	DATA_FROM(rw, __VA_ARGS__)
+#define DATA_FROM(from, ...)                                                   \
+	TRANSITION(from, none, __VA_ARGS__), TRANSITION(from, r, __VA_ARGS__), \
+		TRANSITION(from, w, __VA_ARGS__), TRANSITION(from, rw, __VA_ARGS__)
+#define DATA(...)                                                                           \
+	DATA_FROM(none, __VA_ARGS__), DATA_FROM(r, __VA_ARGS__), DATA_FROM(w, __VA_ARGS__), \
+		DATA_FROM(rw, __VA_ARGS__)
 
 static const struct transition data[] = {
 	DATA("anon-private", "private anonymous memory", BACKING_ANON, MAP_PRIVATE),
@@ -93,16 +96,17 @@ CASES("mprotect.transition.untouched", struct transition, data,
 	expect_transition(row, false);
 }
 
-#define CODE_FROM(from, ...)                                                                       \
-	TRANSITION(from, none, __VA_ARGS__), TRANSITION(from, r, __VA_ARGS__),                     \
-	TRANSITION(from, w, __VA_ARGS__), TRANSITION(from, rw, __VA_ARGS__), CODE_TO(from, __VA_ARGS__)
-#define CODE_TO(from, ...)                                                                         \
-	TRANSITION(from, x, __VA_ARGS__), TRANSITION(from, rx, __VA_ARGS__),                       \
-	TRANSITION(from, wx, __VA_ARGS__), TRANSITION(from, rwx, __VA_ARGS__)
-#define CODE(...)                                                                                  \
-	CODE_TO(none, __VA_ARGS__), CODE_TO(r, __VA_ARGS__), CODE_TO(w, __VA_ARGS__),              \
-	CODE_TO(rw, __VA_ARGS__), CODE_FROM(x, __VA_ARGS__), CODE_FROM(rx, __VA_ARGS__),           \
-	CODE_FROM(wx, __VA_ARGS__), CODE_FROM(rwx, __VA_ARGS__)
+#define CODE_FROM(from, ...)                                                         \
+	TRANSITION(from, none, __VA_ARGS__), TRANSITION(from, r, __VA_ARGS__),       \
+		TRANSITION(from, w, __VA_ARGS__), TRANSITION(from, rw, __VA_ARGS__), \
+		CODE_TO(from, __VA_ARGS__)
+#define CODE_TO(from, ...)                                                   \
+	TRANSITION(from, x, __VA_ARGS__), TRANSITION(from, rx, __VA_ARGS__), \
+		TRANSITION(from, wx, __VA_ARGS__), TRANSITION(from, rwx, __VA_ARGS__)
+#define CODE(...)                                                                                \
+	CODE_TO(none, __VA_ARGS__), CODE_TO(r, __VA_ARGS__), CODE_TO(w, __VA_ARGS__),            \
+		CODE_TO(rw, __VA_ARGS__), CODE_FROM(x, __VA_ARGS__), CODE_FROM(rx, __VA_ARGS__), \
+		CODE_FROM(wx, __VA_ARGS__), CODE_FROM(rwx, __VA_ARGS__)
 
 /* A memfd, because the directory under test may be mounted noexec. */
 static const struct transition code[] = {

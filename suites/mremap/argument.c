@@ -5,10 +5,10 @@
 /* The arena is "wwww...-"; the call is on its second and third page. */
 struct argument {
 	struct row row;
-	int old_bytes;		/* added to the address */
-	int new_pages;		/* new size */
+	int old_bytes; /* added to the address */
+	int new_pages; /* new size */
 	int flags;
-	int new, new_bytes;	/* page of new_address and bytes added; NO_ADDRESS */
+	int new, new_bytes; /* page of new_address and bytes added; NO_ADDRESS */
 };
 
 #define ARGUMENTS "wwww...--"
@@ -16,7 +16,7 @@ struct argument {
 static void expect_refused(const struct argument *row, int error)
 {
 	char *a = arena_of(ARGUMENTS);
-	char *new = row->new == NO_ADDRESS ? NULL : a + row->new * (ptrdiff_t)page + row->new_bytes;
+	char *new = row->new == NO_ADDRESS ? NULL : a + row->new *(ptrdiff_t)page + row->new_bytes;
 
 	expect_map_fails(error, call_mremap(a + page + row->old_bytes, 2 * page,
 					    (size_t)row->new_pages * page, row->flags, new));
@@ -24,10 +24,12 @@ static void expect_refused(const struct argument *row, int error)
 	expect_held(a, "abcd");
 }
 
-#define EACH_SIZE(id, words, bytes, flags, new)                                                    \
-	{ ROW(id ".shrink", words ", shrinking"), bytes, 1, flags, new, 0 },                       \
-	{ ROW(id ".same", words ", with the same size"), bytes, 2, flags, new, 0 },                \
-	{ ROW(id ".grow", words ", growing"), bytes, 3, flags, new, 0 }
+#define EACH_SIZE(id, words, bytes, flags, new)                                             \
+	{ ROW(id ".shrink", words ", shrinking"), bytes, 1, flags, new, 0 },                \
+		{ ROW(id ".same", words ", with the same size"), bytes, 2, flags, new, 0 }, \
+	{                                                                                   \
+		ROW(id ".grow", words ", growing"), bytes, 3, flags, new, 0                 \
+	}
 
 static const struct argument unaligned[] = {
 	EACH_SIZE("above", "an old address a byte above a page boundary", 1, 0, NO_ADDRESS),
@@ -63,9 +65,11 @@ CASES("mremap.argument.new-unaligned", struct argument, new_unaligned,
 
 static const struct argument zero[] = {
 	{ ROW("flags-0", "a new size of 0"), 0, 0, 0, NO_ADDRESS, 0 },
-	{ ROW("maymove", "a new size of 0 with MREMAP_MAYMOVE"), 0, 0, MREMAP_MAYMOVE, NO_ADDRESS, 0 },
+	{ ROW("maymove", "a new size of 0 with MREMAP_MAYMOVE"),
+	  0, 0, MREMAP_MAYMOVE, NO_ADDRESS, 0 },
 	{ ROW("fixed", "a new size of 0 with MREMAP_FIXED"), 0, 0, FIXED, 7, 0 },
-	{ ROW("dontunmap", "a new size of 0 with MREMAP_DONTUNMAP"), 0, 0, DONTUNMAP, NO_ADDRESS, 0 },
+	{ ROW("dontunmap", "a new size of 0 with MREMAP_DONTUNMAP"),
+	  0, 0, DONTUNMAP, NO_ADDRESS, 0 },
 };
 
 CASES("mremap.argument.new-size-zero", struct argument, zero,
@@ -98,7 +102,8 @@ CASE("mremap.argument.unknown-flags", "each flag without a meaning fails with EI
 		int flag = (int)(1u << bit);
 
 		expect_map_fails(EINVAL, call_mremap(a, 2 * page, page, flag, NULL));
-		expect_map_fails(EINVAL, call_mremap(a, 2 * page, 3 * page, flag | MREMAP_MAYMOVE, NULL));
+		expect_map_fails(EINVAL,
+				 call_mremap(a, 2 * page, 3 * page, flag | MREMAP_MAYMOVE, NULL));
 		expect_map_fails(EINVAL, call_mremap(a, page, page, flag | FIXED, a + 2 * page));
 	}
 	expect_map_fails(EINVAL, call_mremap(a, 2 * page, page, ~0, a + 2 * page));
@@ -109,7 +114,7 @@ CASE("mremap.argument.unknown-flags", "each flag without a meaning fails with EI
 /* A new size of pages and bytes, as an unsigned number. */
 struct huge {
 	struct row row;
-	int shift;	/* of 1, down from the width of an address; 0: no such term */
+	int shift; /* of 1, down from the width of an address; 0: no such term */
 	int pages, bytes;
 };
 
@@ -188,17 +193,18 @@ CASE("mremap.argument.low", "a new address below vm.mmap_min_addr fails with EPE
 
 /* Where no mapping is at the old address, or none as long as the old size says. */
 static const struct remap unmapped[] = {
-	{ ROW("shrink", "shrinking what is not mapped"), "..ww", 0, 2, 1, 0, NO_ADDRESS, EFAULT, NULL,
-	  NULL },
-	{ ROW("same", "the same size of what is not mapped"), "..ww", 0, 2, 2, 0, NO_ADDRESS, EFAULT,
-	  NULL, NULL },
-	{ ROW("grow", "growing what is not mapped"), "..ww", 0, 1, 2, 0, NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("maymove", "growing what is not mapped, with MREMAP_MAYMOVE"), "..ww", 0, 1, 2,
-	  MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("head", "an unmapped first page before a mapping"), ".www", 0, 3, 2, 0, NO_ADDRESS, EFAULT,
-	  NULL, NULL },
-	{ ROW("zero", "an old size of 0 where nothing is mapped"), "..ww", 0, 0, 1, MREMAP_MAYMOVE,
-	  NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("shrink", "shrinking what is not mapped"),
+	  "..ww", 0, 2, 1, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("same", "the same size of what is not mapped"),
+	  "..ww", 0, 2, 2, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("grow", "growing what is not mapped"),
+	  "..ww", 0, 1, 2, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("maymove", "growing what is not mapped, with MREMAP_MAYMOVE"),
+	  "..ww", 0, 1, 2, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("head", "an unmapped first page before a mapping"),
+	  ".www", 0, 3, 2, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("zero", "an old size of 0 where nothing is mapped"),
+	  "..ww", 0, 0, 1, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
 };
 
 CASES("mremap.argument.old-unmapped", struct remap, unmapped,
@@ -209,16 +215,16 @@ CASES("mremap.argument.old-unmapped", struct remap, unmapped,
 }
 
 static const struct remap spans[] = {
-	{ ROW("two.flags-0", "growing a range of two mappings"), "wwrr.w", 0, 4, 5, 0, NO_ADDRESS, EFAULT,
-	  NULL, NULL },
-	{ ROW("two.maymove", "growing a range of two mappings, with MREMAP_MAYMOVE"), "wwrr-", 0, 4, 5,
-	  MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("beyond.flags-0", "growing a range that reaches beyond its mapping"), "ww..w", 0, 3, 4, 0,
-	  NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("beyond.maymove", "the same with MREMAP_MAYMOVE"), "ww..w", 0, 3, 4, MREMAP_MAYMOVE,
-	  NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("hole.maymove", "growing a range with a hole"), "w.ww-", 0, 4, 5, MREMAP_MAYMOVE,
-	  NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("two.flags-0", "growing a range of two mappings"),
+	  "wwrr.w", 0, 4, 5, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("two.maymove", "growing a range of two mappings, with MREMAP_MAYMOVE"),
+	  "wwrr-", 0, 4, 5, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("beyond.flags-0", "growing a range that reaches beyond its mapping"),
+	  "ww..w", 0, 3, 4, 0, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("beyond.maymove", "the same with MREMAP_MAYMOVE"),
+	  "ww..w", 0, 3, 4, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("hole.maymove", "growing a range with a hole"),
+	  "w.ww-", 0, 4, 5, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
 };
 
 CASES("mremap.argument.grow-spans", struct remap, spans,

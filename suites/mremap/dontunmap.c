@@ -5,24 +5,34 @@
 #define DONTUNMAP_FIXED (DONTUNMAP | MREMAP_FIXED)
 
 static const struct remap fixed[] = {
-	{ ROW("whole", "the old range of a whole mapping reads 0 and can be stored to"), "ww--", 0, 2, 2,
-	  DONTUNMAP_FIXED, 2, 0, "wwww", "00ab" },
-	{ ROW("head", "the head of a mapping"), "www-", 0, 1, 1, DONTUNMAP_FIXED, 3, 0, "wwww", "0bca" },
-	{ ROW("middle", "the middle of a mapping, whose ends keep what they hold"), "www-", 1, 1, 1,
-	  DONTUNMAP_FIXED, 3, 0, "wwww", "a0cb" },
-	{ ROW("tail", "the tail of a mapping"), "www--", 1, 2, 2, DONTUNMAP_FIXED, 3, 0, "wwwww", "a00bc" },
-	{ ROW("read-only", "a read-only mapping"), "rr--", 0, 2, 2, DONTUNMAP_FIXED, 2, 0, "rrrr", "00ab" },
-	{ ROW("replace", "the target's mapping is replaced, its rest stays"), "ww-rrrr", 0, 2, 2,
-	  DONTUNMAP_FIXED, 4, 0, "ww-rwwr", "00 dabg" },
-	{ ROW("replace-head", "the head of the target's mapping is replaced"), "wwrrr", 0, 2, 2,
-	  DONTUNMAP_FIXED, 2, 0, "wwwwr", "00abe" },
-	{ ROW("same-mapping", "a part over another part of the same mapping"), "wwww", 0, 1, 1,
-	  DONTUNMAP_FIXED, 2, 0, "wwww", "0bad" },
+	{ ROW("whole", "the old range of a whole mapping reads 0 and can be stored to"),
+	  "ww--", 0, 2, 2, DONTUNMAP_FIXED, 2, 0,
+	  "wwww", "00ab" },
+	{ ROW("head", "the head of a mapping"),
+	  "www-", 0, 1, 1, DONTUNMAP_FIXED, 3, 0,
+	  "wwww", "0bca" },
+	{ ROW("middle", "the middle of a mapping, whose ends keep what they hold"),
+	  "www-", 1, 1, 1, DONTUNMAP_FIXED, 3, 0,
+	  "wwww", "a0cb" },
+	{ ROW("tail", "the tail of a mapping"),
+	  "www--", 1, 2, 2, DONTUNMAP_FIXED, 3, 0,
+	  "wwwww", "a00bc" },
+	{ ROW("read-only", "a read-only mapping"),
+	  "rr--", 0, 2, 2, DONTUNMAP_FIXED, 2, 0,
+	  "rrrr", "00ab" },
+	{ ROW("replace", "the target's mapping is replaced, its rest stays"),
+	  "ww-rrrr", 0, 2, 2, DONTUNMAP_FIXED, 4, 0,
+	  "ww-rwwr", "00 dabg" },
+	{ ROW("replace-head", "the head of the target's mapping is replaced"),
+	  "wwrrr", 0, 2, 2, DONTUNMAP_FIXED, 2, 0,
+	  "wwwwr", "00abe" },
+	{ ROW("same-mapping", "a part over another part of the same mapping"),
+	  "wwww", 0, 1, 1, DONTUNMAP_FIXED, 2, 0,
+	  "wwww", "0bad" },
 };
 
 CASES("mremap.dontunmap.fixed", struct remap, fixed,
-      RULE("the pages move and the old range stays mapped, reads 0 and has the protection that "
-           "it had"),
+      RULE("the pages move; the old range stays mapped, reads 0 and keeps its protection"),
       REQUIRES("mremap.dontunmap.anon"))
 {
 	expect_remap(row);
@@ -53,7 +63,8 @@ CASE("mremap.dontunmap.untouched", "pages never touched read 0 in both ranges",
 	char *a = arena(4);
 
 	map_anon_at(a, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-	expect_address(a + 2 * page, call_mremap(a, 2 * page, 2 * page, DONTUNMAP_FIXED, a + 2 * page));
+	expect_address(a + 2 * page,
+		       call_mremap(a, 2 * page, 2 * page, DONTUNMAP_FIXED, a + 2 * page));
 	expect_zeroes(a, 4 * page);
 	expect_layout(a, "wwww");
 }
@@ -63,7 +74,8 @@ CASE("mremap.dontunmap.sizes-rounded", "sizes that are equal when rounded up are
 {
 	char *a = arena_of("ww--");
 
-	expect_address(a + 2 * page, call_mremap(a, page + 1, 2 * page, DONTUNMAP_FIXED, a + 2 * page));
+	expect_address(a + 2 * page,
+		       call_mremap(a, page + 1, 2 * page, DONTUNMAP_FIXED, a + 2 * page));
 	expect_layout(a, "wwww");
 	expect_held(a, "00ab");
 }
@@ -83,8 +95,7 @@ static const struct hint_row hints[] = {
 };
 
 CASES("mremap.dontunmap.hint", struct hint_row, hints,
-      RULE("without MREMAP_FIXED the new address is a hint"),
-      REQUIRES("mremap.dontunmap.hint"))
+      RULE("without MREMAP_FIXED the new address is a hint"), REQUIRES("mremap.dontunmap.hint"))
 {
 	char *a = arena_of(row->before);
 	char *hint = a + 2 * page + row->bytes;
@@ -104,46 +115,48 @@ CASES("mremap.dontunmap.hint", struct hint_row, hints,
 }
 
 static const struct remap refused[] = {
-	{ ROW("grow", "growing"), "ww..", 0, 2, 3, DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
-	{ ROW("shrink", "shrinking"), "ww..", 0, 2, 1, DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
-	{ ROW("grow-fixed", "growing to a fixed address"), "ww-r-", 0, 2, 3, DONTUNMAP_FIXED, 2, EINVAL,
-	  NULL, NULL },
-	{ ROW("shrink-fixed", "shrinking to a fixed address"), "ww-r", 0, 2, 1, DONTUNMAP_FIXED, 3, EINVAL,
-	  NULL, NULL },
-	{ ROW("alone", "MREMAP_DONTUNMAP without MREMAP_MAYMOVE"), "ww..", 0, 2, 2, MREMAP_DONTUNMAP,
-	  NO_ADDRESS, EINVAL, NULL, NULL },
-	{ ROW("fixed-alone", "MREMAP_DONTUNMAP and MREMAP_FIXED without MREMAP_MAYMOVE"), "ww-r", 0, 1, 1,
-	  MREMAP_DONTUNMAP | MREMAP_FIXED, 3, EINVAL, NULL, NULL },
+	{ ROW("grow", "growing"),
+	  "ww..", 0, 2, 3, DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
+	{ ROW("shrink", "shrinking"),
+	  "ww..", 0, 2, 1, DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
+	{ ROW("grow-fixed", "growing to a fixed address"),
+	  "ww-r-", 0, 2, 3, DONTUNMAP_FIXED, 2, EINVAL, NULL, NULL },
+	{ ROW("shrink-fixed", "shrinking to a fixed address"),
+	  "ww-r", 0, 2, 1, DONTUNMAP_FIXED, 3, EINVAL, NULL, NULL },
+	{ ROW("alone", "MREMAP_DONTUNMAP without MREMAP_MAYMOVE"),
+	  "ww..", 0, 2, 2, MREMAP_DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
+	{ ROW("fixed-alone", "MREMAP_DONTUNMAP and MREMAP_FIXED without MREMAP_MAYMOVE"),
+	  "ww-r", 0, 1, 1, MREMAP_DONTUNMAP | MREMAP_FIXED, 3, EINVAL, NULL, NULL },
 };
 
 CASES("mremap.dontunmap.refused", struct remap, refused,
-      RULE("MREMAP_DONTUNMAP needs equal sizes and MREMAP_MAYMOVE, else EINVAL, and nothing is "
-           "changed"),
+      RULE("MREMAP_DONTUNMAP needs equal sizes and MREMAP_MAYMOVE, else EINVAL and no change"),
       REQUIRES("mremap.dontunmap.resize-einval", "mremap.ret.map-failed"))
 {
 	expect_remap(row);
 }
 
 static const struct remap overlap[] = {
-	{ ROW("itself", "MREMAP_DONTUNMAP to where the mapping is"), "www-", 0, 2, 2, DONTUNMAP_FIXED, 0,
-	  EINVAL, NULL, NULL },
-	{ ROW("above", "MREMAP_DONTUNMAP to an overlapping range above"), "www-", 0, 2, 2,
-	  DONTUNMAP_FIXED, 1, EINVAL, NULL, NULL },
-	{ ROW("below", "MREMAP_DONTUNMAP to an overlapping range below"), "www-", 1, 2, 2,
-	  DONTUNMAP_FIXED, 0, EINVAL, NULL, NULL },
+	{ ROW("itself", "MREMAP_DONTUNMAP to where the mapping is"),
+	  "www-", 0, 2, 2, DONTUNMAP_FIXED, 0, EINVAL, NULL, NULL },
+	{ ROW("above", "MREMAP_DONTUNMAP to an overlapping range above"),
+	  "www-", 0, 2, 2, DONTUNMAP_FIXED, 1, EINVAL, NULL, NULL },
+	{ ROW("below", "MREMAP_DONTUNMAP to an overlapping range below"),
+	  "www-", 1, 2, 2, DONTUNMAP_FIXED, 0, EINVAL, NULL, NULL },
 };
 
 CASES("mremap.dontunmap.overlap", struct remap, overlap,
-      RULE("the old and the new range may not overlap"),
-      REQUIRES("mremap.fixed-overlap-einval"))
+      RULE("the old and the new range may not overlap"), REQUIRES("mremap.fixed-overlap-einval"))
 {
 	expect_remap(row);
 }
 
 static const struct remap several[] = {
-	{ ROW("two", "two mappings move, both old ranges stay"), "wwrr----", 0, 4, 4, DONTUNMAP_FIXED, 4,
-	  0, "wwrrwwrr", "0000abcd" },
-	{ ROW("hole", "a hole in the source stays a hole"), "w.w-rrr", 0, 3, 3, DONTUNMAP_FIXED, 4, 0,
+	{ ROW("two", "two mappings move, both old ranges stay"),
+	  "wwrr----", 0, 4, 4, DONTUNMAP_FIXED, 4, 0,
+	  "wwrrwwrr", "0000abcd" },
+	{ ROW("hole", "a hole in the source stays a hole"),
+	  "w.w-rrr", 0, 3, 3, DONTUNMAP_FIXED, 4, 0,
 	  "w.w-wrw", "0 0 afc" },
 };
 
@@ -155,10 +168,10 @@ CASES("mremap.dontunmap.several", struct remap, several,
 }
 
 static const struct remap several_anywhere[] = {
-	{ ROW("two", "two mappings without MREMAP_FIXED"), "wwrr", 0, 4, 4, DONTUNMAP, NO_ADDRESS, EFAULT,
-	  NULL, NULL },
-	{ ROW("beyond", "more than the mapping without MREMAP_FIXED"), "ww..", 0, 3, 3, DONTUNMAP,
-	  NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("two", "two mappings without MREMAP_FIXED"),
+	  "wwrr", 0, 4, 4, DONTUNMAP, NO_ADDRESS, EFAULT, NULL, NULL },
+	{ ROW("beyond", "more than the mapping without MREMAP_FIXED"),
+	  "ww..", 0, 3, 3, DONTUNMAP, NO_ADDRESS, EFAULT, NULL, NULL },
 };
 
 CASES("mremap.dontunmap.several-anywhere", struct remap, several_anywhere,

@@ -80,9 +80,10 @@ CASE("mremap.duplicate.larger", "a second mapping that is larger shows what foll
 }
 
 static const struct remap privates[] = {
-	{ ROW("maymove", "private memory"), "ww-", 0, 0, 1, MREMAP_MAYMOVE, NO_ADDRESS, EINVAL, NULL, NULL },
-	{ ROW("dontunmap", "private memory with MREMAP_DONTUNMAP"), "ww-", 0, 0, 1, DONTUNMAP, NO_ADDRESS,
-	  EINVAL, NULL, NULL },
+	{ ROW("maymove", "private memory"),
+	  "ww-", 0, 0, 1, MREMAP_MAYMOVE, NO_ADDRESS, EINVAL, NULL, NULL },
+	{ ROW("dontunmap", "private memory with MREMAP_DONTUNMAP"),
+	  "ww-", 0, 0, 1, DONTUNMAP, NO_ADDRESS, EINVAL, NULL, NULL },
 };
 
 CASES("mremap.duplicate.private", struct remap, privates,
@@ -93,10 +94,10 @@ CASES("mremap.duplicate.private", struct remap, privates,
 }
 
 static const struct remap private_fixed[] = {
-	{ ROW("other", "private memory over another mapping"), "ww-rr", 0, 0, 1, FIXED, 3, EINVAL, NULL,
-	  NULL },
-	{ ROW("same", "private memory over a part of the same mapping"), "www", 0, 0, 1, FIXED, 2, EINVAL,
-	  NULL, NULL },
+	{ ROW("other", "private memory over another mapping"),
+	  "ww-rr", 0, 0, 1, FIXED, 3, EINVAL, NULL, NULL },
+	{ ROW("same", "private memory over a part of the same mapping"),
+	  "www", 0, 0, 1, FIXED, 2, EINVAL, NULL, NULL },
 };
 
 CASES("mremap.duplicate.private-fixed", struct remap, private_fixed,

@@ -11,10 +11,12 @@ struct grow_row {
 	enum { IN_PLACE, MOVED, TO_ADDRESS } how;
 };
 
-#define HOW(id, words, ...)                                                                        \
-	{ ROW(id ".in-place", words " grows in place"), __VA_ARGS__, IN_PLACE },                   \
-	{ ROW(id ".moved", words " moves to grow"), __VA_ARGS__, MOVED },                          \
-	{ ROW(id ".fixed", words " grows at a given address"), __VA_ARGS__, TO_ADDRESS }
+#define HOW(id, words, ...)                                                                  \
+	{ ROW(id ".in-place", words " grows in place"), __VA_ARGS__, IN_PLACE },             \
+		{ ROW(id ".moved", words " moves to grow"), __VA_ARGS__, MOVED },            \
+	{                                                                                    \
+		ROW(id ".fixed", words " grows at a given address"), __VA_ARGS__, TO_ADDRESS \
+	}
 
 static const struct grow_row grows[] = {
 	HOW("file-private", "a private file", BACKING_FILE, MAP_PRIVATE),
@@ -32,7 +34,8 @@ static char *grow_beyond_end(const struct grow_row *row)
 	off_t size = (off_t)(3 * page + page / 2);
 	int fd = row->backing == BACKING_FILE ? fixture_file(size) : fixture_memfd(size);
 	char *a = arena(9);
-	char *m = map_file_at(a + page, fd, (off_t)page, 2 * page, PROT_READ | PROT_WRITE, row->share);
+	char *m = map_file_at(a + page, fd, (off_t)page, 2 * page, PROT_READ | PROT_WRITE,
+			      row->share);
 
 	expect_access(store(m + page, 'd'));
 	switch (row->how) {
@@ -53,8 +56,7 @@ static char *grow_beyond_end(const struct grow_row *row)
 }
 
 CASES("mremap.file.grow", struct grow_row, grows,
-      RULE("growing shows what follows in the file, zeroes to the end of its last page, then "
-           "SIGBUS"),
+      RULE("growing shows what follows in the file, zeroes to the end of its page, then SIGBUS"),
       REQUIRES("mremap.file-offset-follows"))
 {
 	char *m = grow_beyond_end(row);
@@ -99,7 +101,7 @@ CASE("mremap.file.copies-kept", "pages copied on write keep their own bytes besi
 	expect_file_pattern(fd, 0, 3 * page);
 }
 
-/* The object of a shared anonymous mapping keeps its first size, and what is not mapped any more. */
+/* Its object keeps its first size, and the bytes of pages that are not mapped any more. */
 CASE("mremap.file.anonymous-object", "shared anonymous memory has the size that it was made with",
      REQUIRES("mremap.shared-anon-size"))
 {

@@ -3,48 +3,64 @@
 #include "remap.h"
 
 static const struct remap moves[] = {
-	{ ROW("up", "a mapping moves to a higher address"), "www-----", 0, 3, 3, FIXED, 5, 0,
+	{ ROW("up", "a mapping moves to a higher address"),
+	  "www-----", 0, 3, 3, FIXED, 5, 0,
 	  "...--www", "     abc" },
-	{ ROW("down", "a mapping moves to a lower address"), "-----www", 5, 3, 3, FIXED, 0, 0,
+	{ ROW("down", "a mapping moves to a lower address"),
+	  "-----www", 5, 3, 3, FIXED, 0, 0,
 	  "www--...", "fgh     " },
-	{ ROW("adjacent-above", "the target begins where the source ends"), "www---", 0, 3, 3, FIXED, 3,
-	  0, "...www", "   abc" },
-	{ ROW("adjacent-below", "the target ends where the source begins"), "---www", 3, 3, 3, FIXED, 0,
-	  0, "www...", "def   " },
-	{ ROW("head", "the head of a mapping moves away from the rest"), "wwww--", 0, 1, 1, FIXED, 5, 0,
+	{ ROW("adjacent-above", "the target begins where the source ends"),
+	  "www---", 0, 3, 3, FIXED, 3, 0,
+	  "...www", "   abc" },
+	{ ROW("adjacent-below", "the target ends where the source begins"),
+	  "---www", 3, 3, 3, FIXED, 0, 0,
+	  "www...", "def   " },
+	{ ROW("head", "the head of a mapping moves away from the rest"),
+	  "wwww--", 0, 1, 1, FIXED, 5, 0,
 	  ".www-w", " bcd a" },
-	{ ROW("middle", "the middle of a mapping moves away from both ends"), "wwww---", 1, 2, 2, FIXED,
-	  5, 0, "w..w-ww", "a  d bc" },
-	{ ROW("tail", "the tail of a mapping moves away from the rest"), "wwww--", 3, 1, 1, FIXED, 5, 0,
+	{ ROW("middle", "the middle of a mapping moves away from both ends"),
+	  "wwww---", 1, 2, 2, FIXED, 5, 0,
+	  "w..w-ww", "a  d bc" },
+	{ ROW("tail", "the tail of a mapping moves away from the rest"),
+	  "wwww--", 3, 1, 1, FIXED, 5, 0,
 	  "www.-w", "abc  d" },
-	{ ROW("read-only", "a read-only mapping is read only where it comes to"), "rr--", 0, 2, 2,
-	  FIXED, 2, 0, "..rr", "  ab" },
-	{ ROW("no-access", "a mapping without access has none where it comes to"), "-www", 0, 1, 1,
-	  FIXED, 2, 0, ".w-w", " b d" },
-	{ ROW("to-hole", "the target is free"), "ww...w", 0, 2, 2, FIXED, 3, 0, "...www", "   abf" },
+	{ ROW("read-only", "a read-only mapping is read only where it comes to"),
+	  "rr--", 0, 2, 2, FIXED, 2, 0,
+	  "..rr", "  ab" },
+	{ ROW("no-access", "a mapping without access has none where it comes to"),
+	  "-www", 0, 1, 1, FIXED, 2, 0,
+	  ".w-w", " b d" },
+	{ ROW("to-hole", "the target is free"),
+	  "ww...w", 0, 2, 2, FIXED, 3, 0,
+	  "...www", "   abf" },
 };
 
 CASES("mremap.fixed.move", struct remap, moves,
-      RULE("the mapping goes to exactly the new address with what it holds, and the old range "
-           "is free"),
+      RULE("the mapping goes to exactly the new address with its bytes; the old range is free"),
       REQUIRES("mremap.fixed-exact"))
 {
 	expect_remap(row);
 }
 
 static const struct remap replaces[] = {
-	{ ROW("whole", "a mapping of the size of the target goes"), "wwrr--", 0, 2, 2, FIXED, 2, 0,
+	{ ROW("whole", "a mapping of the size of the target goes"),
+	  "wwrr--", 0, 2, 2, FIXED, 2, 0,
 	  "..ww--", "  ab  " },
-	{ ROW("middle", "the middle of a larger mapping goes, its ends stay"), "ww-rrrr", 0, 2, 2, FIXED,
-	  4, 0, "..-rwwr", "   dabg" },
-	{ ROW("head", "the head of a larger mapping goes"), "ww-rrrr", 0, 2, 2, FIXED, 3, 0,
+	{ ROW("middle", "the middle of a larger mapping goes, its ends stay"),
+	  "ww-rrrr", 0, 2, 2, FIXED, 4, 0,
+	  "..-rwwr", "   dabg" },
+	{ ROW("head", "the head of a larger mapping goes"),
+	  "ww-rrrr", 0, 2, 2, FIXED, 3, 0,
 	  "..-wwrr", "   abfg" },
-	{ ROW("several", "parts of three mappings go"), "www-rrwrr", 0, 3, 3, FIXED, 5, 0,
+	{ ROW("several", "parts of three mappings go"),
+	  "www-rrwrr", 0, 3, 3, FIXED, 5, 0,
 	  "...-rwwwr", "    eabci" },
-	{ ROW("same-mapping", "a part of a mapping replaces another part of it"), "wwww", 0, 1, 1, FIXED,
-	  2, 0, ".www", " bad" },
-	{ ROW("partly-hole", "the target is partly free"), "ww-r.r", 0, 2, 2, FIXED, 3, 0, "..-wwr",
-	  "   abf" },
+	{ ROW("same-mapping", "a part of a mapping replaces another part of it"),
+	  "wwww", 0, 1, 1, FIXED, 2, 0,
+	  ".www", " bad" },
+	{ ROW("partly-hole", "the target is partly free"),
+	  "ww-r.r", 0, 2, 2, FIXED, 3, 0,
+	  "..-wwr", "   abf" },
 };
 
 CASES("mremap.fixed.replace", struct remap, replaces,
@@ -55,22 +71,27 @@ CASES("mremap.fixed.replace", struct remap, replaces,
 }
 
 static const struct remap resizes[] = {
-	{ ROW("grow", "pages of zeroes follow the moved ones"), "ww-rrrrr", 0, 2, 4, FIXED, 3, 0,
+	{ ROW("grow", "pages of zeroes follow the moved ones"),
+	  "ww-rrrrr", 0, 2, 4, FIXED, 3, 0,
 	  "..-wwwwr", "   ab00h" },
-	{ ROW("grow-to-hole", "pages of zeroes follow in a free target"), "ww....w", 0, 2, 3, FIXED, 3,
-	  0, "...wwww", "   ab0g" },
-	{ ROW("shrink", "the tail is dropped and all of the old range is free"), "wwww-rr", 0, 4, 2,
-	  FIXED, 5, 0, "....-ww", "     ab" },
+	{ ROW("grow-to-hole", "pages of zeroes follow in a free target"),
+	  "ww....w", 0, 2, 3, FIXED, 3, 0,
+	  "...wwww", "   ab0g" },
+	{ ROW("shrink", "the tail is dropped and all of the old range is free"),
+	  "wwww-rr", 0, 4, 2, FIXED, 5, 0,
+	  "....-ww", "     ab" },
 	{ ROW("shrink-keeps-neighbour", "behind a smaller new range the target keeps what it has"),
-	  "wwww-rrr", 0, 4, 2, FIXED, 5, 0, "....-wwr", "     abh" },
-	{ ROW("shrink-part", "what is left of the mapping stays"), "wwwww-r", 1, 3, 1, FIXED, 6, 0,
+	  "wwww-rrr", 0, 4, 2, FIXED, 5, 0,
+	  "....-wwr", "     abh" },
+	{ ROW("shrink-part", "what is left of the mapping stays"),
+	  "wwwww-r", 1, 3, 1, FIXED, 6, 0,
 	  "w...w-w", "a   e b" },
 	{ ROW("shrink-between", "a new range between the kept part and the end of the old one"),
-	  "wwww--", 0, 4, 1, FIXED, 4, 0, "....w-", "    a " },
+	  "wwww--", 0, 4, 1, FIXED, 4, 0,
+	  "....w-", "    a " },
 };
 
-CASES("mremap.fixed.resize", struct remap, resizes,
-      RULE("a fixed move may change the size"),
+CASES("mremap.fixed.resize", struct remap, resizes, RULE("a fixed move may change the size"),
       REQUIRES("mremap.fixed-grow-and-shrink"))
 {
 	expect_remap(row);
@@ -80,8 +101,11 @@ CASES("mremap.fixed.resize", struct remap, resizes,
  * Four pages at page 4 of 13 go to 4 + shift. The old and the new range overlap unless the one ends
  * where the other begins, also where the pages that move do not.
  */
-#define OVERLAP(id, words, new_pages, shift)                                                       \
-	{ ROW(id, words), "----wwww-----", 4, 4, new_pages, FIXED, 4 + (shift), EINVAL, NULL, NULL }
+#define OVERLAP(id, words, new_pages, shift)                                                  \
+	{                                                                                     \
+		ROW(id, words), "----wwww-----", 4, 4, new_pages, FIXED, 4 + (shift), EINVAL, \
+			NULL, NULL                                                            \
+	}
 
 static const struct remap overlaps[] = {
 	OVERLAP("same.itself", "a move to where the mapping is", 4, 0),
@@ -100,7 +124,8 @@ static const struct remap overlaps[] = {
 	OVERLAP("smaller.inside", "a smaller new range inside the old one", 2, 1),
 	OVERLAP("smaller.one-below", "a smaller new range with a first common page", 2, -1),
 	OVERLAP("smaller.dropped", "a smaller new range on the pages that are dropped", 2, 2),
-	OVERLAP("smaller.last-dropped", "a smaller new range with the last page that is dropped", 2, 3),
+	OVERLAP("smaller.last-dropped", "a smaller new range with the last page that is dropped", 2,
+		3),
 };
 
 CASES("mremap.fixed.overlap", struct remap, overlaps,
@@ -110,7 +135,8 @@ CASES("mremap.fixed.overlap", struct remap, overlaps,
 	expect_remap(row);
 }
 
-CASE("mremap.fixed.to-and-fro", "a page moved away and back is as it was, also beside its neighbours",
+CASE("mremap.fixed.to-and-fro",
+     "a page moved away and back is as it was, also beside its neighbours",
      REQUIRES("mremap.fixed-exact", "mremap.move-keeps-offset"))
 {
 	int fd = fixture_file((off_t)(4 * page));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a mapping keeps when it moves: contents, place in its object, sharing, protection, advice. */
+/* What a mapping keeps when it moves: bytes, place in its object, sharing, protection, advice. */
 #include "cts.h"
 
 #define FIXED (MREMAP_MAYMOVE | MREMAP_FIXED)
@@ -11,9 +11,11 @@ struct kept {
 	bool touched;
 };
 
-#define KEPT(id, words, ...)                                                                       \
-	{ ROW(id ".touched", words ", stored to before the move"), __VA_ARGS__, true },            \
-	{ ROW(id ".untouched", words ", not yet touched"), __VA_ARGS__, false }
+#define KEPT(id, words, ...)                                                            \
+	{ ROW(id ".touched", words ", stored to before the move"), __VA_ARGS__, true }, \
+	{                                                                               \
+		ROW(id ".untouched", words ", not yet touched"), __VA_ARGS__, false     \
+	}
 
 static const struct kept backings[] = {
 	KEPT("anon-private", "private anonymous memory", BACKING_ANON, MAP_PRIVATE),
@@ -43,8 +45,7 @@ static void expect_object(const struct kept *row, char *at, size_t offset, unsig
  *	target	| 1 | 2 |
  */
 CASES("mremap.kept.object", struct kept, backings,
-      RULE("a moved part shows the same place of its object and is shared as before; its "
-           "neighbours stay"),
+      RULE("a moved part shows the same place of its object, is shared as before, and moves alone"),
       REQUIRES("mremap.move-keeps-offset", "mremap.move-keeps-sharing", "mremap.fixed-exact"))
 {
 	char *m = map_backing(row->backing, 4 * page, PROT_READ | PROT_WRITE, row->share, NULL);
@@ -53,7 +54,8 @@ CASES("mremap.kept.object", struct kept, backings,
 	struct child c;
 
 	for (size_t i = 0; i < 4; i++) {
-		first[i] = row->touched ? (unsigned char)(i + 1) : backing_byte(row->backing, (off_t)(i * page));
+		first[i] = row->touched ? (unsigned char)(i + 1)
+					: backing_byte(row->backing, (off_t)(i * page));
 		if (row->touched)
 			expect_access(store(m + i * page, first[i]));
 	}
@@ -65,7 +67,7 @@ CASES("mremap.kept.object", struct kept, backings,
 	expect_object(row, a + page, 2 * page, first[2]);
 
 	/* A child's store is seen through a shared mapping alone. */
-	in_child(c) {
+	in_child (c) {
 		expect_access(store(a, 'c'));
 	}
 	join_child(&c);
@@ -82,8 +84,7 @@ static const struct kept files[] = {
 };
 
 CASES("mremap.kept.file", struct kept, files,
-      RULE("what is stored after a move reaches the file through a shared mapping, and only "
-           "through one"),
+      RULE("what is stored after a move reaches the file through a shared mapping, no other"),
       REQUIRES("mremap.shared-still-shared", "mremap.move-keeps-sharing"))
 {
 	int fd;
@@ -118,13 +119,13 @@ static const struct line_row lines[] = {
 	{ ROW("rx", "reading and executing"), PROT_READ | PROT_EXEC, MAP_PRIVATE, "r-xp" },
 	{ ROW("shared-none", "no access, shared"), PROT_NONE, MAP_SHARED, "---s" },
 	{ ROW("shared-r", "reading, shared"), PROT_READ, MAP_SHARED, "r--s" },
-	{ ROW("shared-rw", "reading and writing, shared"), PROT_READ | PROT_WRITE, MAP_SHARED, "rw-s" },
+	{ ROW("shared-rw", "reading and writing, shared"),
+	  PROT_READ | PROT_WRITE, MAP_SHARED, "rw-s" },
 };
 
 /* A memfd, whose line has a name, an offset and an inode; the grown page is of the same line. */
 CASES("mremap.kept.maps-line", struct line_row, lines,
-      RULE("mode, offset, inode and name of the line in /proc/self/maps move, also for added "
-           "pages"),
+      RULE("mode, offset, inode and name in /proc/self/maps move, and hold for added pages"),
       REQUIRES("mremap.move-keeps-protection", "mremap.move-keeps-offset"), NEEDS(NEED_PROC))
 {
 	int fd = fixture_memfd((off_t)(4 * page));
@@ -212,7 +213,7 @@ CASE("mremap.kept.dontfork", "a child does not have a moved mapping that was adv
 
 	expect_ok(call_madvise(m, page, MADV_DONTFORK));
 	expect_address(a, call_mremap(m, page, page, FIXED, a));
-	in_child(c) {
+	in_child (c) {
 		expect_layout(a, ".");
 		expect_layout(m, ".w");
 	}
@@ -228,7 +229,7 @@ CASE("mremap.kept.child", "a child that moves and unmaps its mappings leaves the
 	struct child c;
 
 	expect_access(store(m, 'm'));
-	in_child(c) {
+	in_child (c) {
 		expect_address(a, call_mremap(m, page, page, FIXED, a));
 		expect_address(m + page, call_mremap(m + page, 2 * page, page, 0, NULL));
 		expect_layout(m, ".w.");
@@ -249,7 +250,7 @@ CASE("mremap.kept.parent", "a parent that moves a mapping leaves the child's whe
 	struct child c;
 
 	expect_access(store(m, 'm'));
-	in_child(c) {
+	in_child (c) {
 		await(&c);
 		expect_layout(m, "ww");
 		expect_layout(a, "--");

@@ -6,19 +6,22 @@ struct move {
 	struct row row;
 	const char *before; /* without a hole: the new place is outside the arena */
 	size_t old, old_pages, new_pages;
-	const char *after;	/* the arena */
-	const char *moved;	/* the new range: its layout, and what it holds */
+	const char *after; /* the arena */
+	const char *moved; /* the new range: its layout, and what it holds */
 	const char *moved_held;
 };
 
 static const struct move moves[] = {
-	{ ROW("blocked", "a mapping without room behind it moves"), "wwrr", 0, 2, 3, "..rr", "www", "ab0" },
-	{ ROW("blocked-far", "growing by many pages"), "wwrr", 0, 2, 7, "..rr", "wwwwwww", "ab00000" },
-	{ ROW("read-only", "the new pages of a read-only mapping are read only"), "wrrw", 1, 2, 3, "w..w",
-	  "rrr", "bc0" },
-	{ ROW("no-access", "the new pages of a mapping without access have none"), "w-w", 1, 1, 2, "w.w",
-	  "--", "  " },
-	{ ROW("one", "a single page moves"), "rwr", 1, 1, 2, "r.r", "ww", "b0" },
+	{ ROW("blocked", "a mapping without room behind it moves"),
+	  "wwrr", 0, 2, 3, "..rr", "www", "ab0" },
+	{ ROW("blocked-far", "growing by many pages"),
+	  "wwrr", 0, 2, 7, "..rr", "wwwwwww", "ab00000" },
+	{ ROW("read-only", "the new pages of a read-only mapping are read only"),
+	  "wrrw", 1, 2, 3, "w..w", "rrr", "bc0" },
+	{ ROW("no-access", "the new pages of a mapping without access have none"),
+	  "w-w", 1, 1, 2, "w.w", "--", "  " },
+	{ ROW("one", "a single page moves"),
+	  "rwr", 1, 1, 2, "r.r", "ww", "b0" },
 };
 
 static void expect_moved(const struct move *row)
@@ -41,17 +44,19 @@ static void expect_moved(const struct move *row)
 }
 
 CASES("mremap.move.blocked", struct move, moves,
-      RULE("MREMAP_MAYMOVE moves what has no room to grow, with what it holds, and the old "
-           "range is free"),
+      RULE("MREMAP_MAYMOVE moves what has no room, with its bytes; the old range is free"),
       REQUIRES("mremap.grow-maymove"))
 {
 	expect_moved(row);
 }
 
 static const struct move parts[] = {
-	{ ROW("head", "the head of a mapping moves to grow"), "wwwwr", 0, 2, 3, "..wwr", "www", "ab0" },
-	{ ROW("middle", "the middle of a mapping moves to grow"), "wwwwr", 1, 2, 3, "w..wr", "www", "bc0" },
-	{ ROW("tail", "the tail of a mapping moves to grow"), "wwwwr", 2, 2, 4, "ww..r", "wwww", "cd00" },
+	{ ROW("head", "the head of a mapping moves to grow"),
+	  "wwwwr", 0, 2, 3, "..wwr", "www", "ab0" },
+	{ ROW("middle", "the middle of a mapping moves to grow"),
+	  "wwwwr", 1, 2, 3, "w..wr", "www", "bc0" },
+	{ ROW("tail", "the tail of a mapping moves to grow"),
+	  "wwwwr", 2, 2, 4, "ww..r", "wwww", "cd00" },
 };
 
 CASES("mremap.move.part", struct move, parts,
@@ -67,8 +72,8 @@ struct size_row {
 };
 
 static const struct size_row doublings[] = {
-	{ ROW("from-1", "from 1 page"), 1 },	 { ROW("from-2", "from 2 pages"), 2 },
-	{ ROW("from-8", "from 8 pages"), 8 },	 { ROW("from-32", "from 32 pages"), 32 },
+	{ ROW("from-1", "from 1 page"), 1 },
+	{ ROW("from-8", "from 8 pages"), 8 },
 	{ ROW("from-128", "from 128 pages"), 128 },
 };
 
@@ -135,9 +140,9 @@ static void expect_table_move(const struct table_row *row, bool huge)
 	const size_t count = sizeof(at) / sizeof(at[0]);
 
 	/* Few of the pages are touched. */
-	expect_address(source - page, call_mmap(source - page, length + page, PROT_READ | PROT_WRITE,
-						MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED,
-						-1, 0));
+	expect_address(source - page,
+		       call_mmap(source - page, length + page, PROT_READ | PROT_WRITE,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0));
 	map_anon_at(target - page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	if (huge)
 		expect_ok(call_madvise(source, length, MADV_HUGEPAGE));

@@ -3,17 +3,23 @@
 #include "remap.h"
 
 static const struct remap shrinks[] = {
-	{ ROW("one", "shrinking by a page unmaps the last one"), "wwww", 0, 4, 3, 0, NO_ADDRESS, 0,
+	{ ROW("one", "shrinking by a page unmaps the last one"),
+	  "wwww", 0, 4, 3, 0, NO_ADDRESS, 0,
 	  "www.", "abc " },
-	{ ROW("to-one", "shrinking to a page keeps the first one"), "wwww", 0, 4, 1, 0, NO_ADDRESS, 0,
+	{ ROW("to-one", "shrinking to a page keeps the first one"),
+	  "wwww", 0, 4, 1, 0, NO_ADDRESS, 0,
 	  "w...", "a   " },
-	{ ROW("maymove", "MREMAP_MAYMOVE does not move what shrinks"), "wwww", 0, 4, 2, MREMAP_MAYMOVE,
-	  NO_ADDRESS, 0, "ww..", "ab  " },
-	{ ROW("middle", "shrinking the middle of a mapping leaves both ends"), "wwwww", 1, 3, 1, 0,
-	  NO_ADDRESS, 0, "ww..w", "ab  e" },
-	{ ROW("read-only", "a read-only mapping shrinks"), "wrrw", 1, 2, 1, 0, NO_ADDRESS, 0,
+	{ ROW("maymove", "MREMAP_MAYMOVE does not move what shrinks"),
+	  "wwww", 0, 4, 2, MREMAP_MAYMOVE, NO_ADDRESS, 0,
+	  "ww..", "ab  " },
+	{ ROW("middle", "shrinking the middle of a mapping leaves both ends"),
+	  "wwwww", 1, 3, 1, 0, NO_ADDRESS, 0,
+	  "ww..w", "ab  e" },
+	{ ROW("read-only", "a read-only mapping shrinks"),
+	  "wrrw", 1, 2, 1, 0, NO_ADDRESS, 0,
 	  "wr.w", "ab d" },
-	{ ROW("no-access", "a mapping without access shrinks"), "w--w", 1, 2, 1, 0, NO_ADDRESS, 0,
+	{ ROW("no-access", "a mapping without access shrinks"),
+	  "w--w", 1, 2, 1, 0, NO_ADDRESS, 0,
 	  "w-.w", "a  d" },
 };
 
@@ -25,15 +31,20 @@ CASES("mremap.resize.shrink", struct remap, shrinks,
 }
 
 static const struct remap across[] = {
-	{ ROW("tail", "the part that goes spans two mappings"), "wwrr", 0, 4, 1, 0, NO_ADDRESS, 0,
+	{ ROW("tail", "the part that goes spans two mappings"),
+	  "wwrr", 0, 4, 1, 0, NO_ADDRESS, 0,
 	  "w...", "a   " },
-	{ ROW("kept", "the part that stays spans two mappings"), "wrww", 0, 4, 3, 0, NO_ADDRESS, 0,
+	{ ROW("kept", "the part that stays spans two mappings"),
+	  "wrww", 0, 4, 3, 0, NO_ADDRESS, 0,
 	  "wrw.", "abc " },
-	{ ROW("hole-in-tail", "the part that goes has a hole"), "ww.ww", 0, 4, 1, 0, NO_ADDRESS, 0,
+	{ ROW("hole-in-tail", "the part that goes has a hole"),
+	  "ww.ww", 0, 4, 1, 0, NO_ADDRESS, 0,
 	  "w...w", "a   e" },
-	{ ROW("hole-in-kept", "the part that stays has a hole"), "w.www", 0, 4, 3, MREMAP_MAYMOVE,
-	  NO_ADDRESS, 0, "w.w.w", "a c e" },
-	{ ROW("only-hole", "the part that goes is a hole"), "ww..w", 0, 4, 2, 0, NO_ADDRESS, 0,
+	{ ROW("hole-in-kept", "the part that stays has a hole"),
+	  "w.www", 0, 4, 3, MREMAP_MAYMOVE, NO_ADDRESS, 0,
+	  "w.w.w", "a c e" },
+	{ ROW("only-hole", "the part that goes is a hole"),
+	  "ww..w", 0, 4, 2, 0, NO_ADDRESS, 0,
 	  "ww..w", "ab  e" },
 };
 
@@ -45,11 +56,12 @@ CASES("mremap.resize.shrink-across", struct remap, across,
 }
 
 static const struct remap same[] = {
-	{ ROW("flags-0", "the size that it has"), "wwww", 0, 4, 4, 0, NO_ADDRESS, 0, NULL, NULL },
-	{ ROW("maymove", "the size that it has, with MREMAP_MAYMOVE"), "wwww", 0, 4, 4, MREMAP_MAYMOVE,
-	  NO_ADDRESS, 0, NULL, NULL },
-	{ ROW("part", "the same size of a part of a mapping"), "wwww", 1, 2, 2, MREMAP_MAYMOVE,
-	  NO_ADDRESS, 0, NULL, NULL },
+	{ ROW("flags-0", "the size that it has"),
+	  "wwww", 0, 4, 4, 0, NO_ADDRESS, 0, NULL, NULL },
+	{ ROW("maymove", "the size that it has, with MREMAP_MAYMOVE"),
+	  "wwww", 0, 4, 4, MREMAP_MAYMOVE, NO_ADDRESS, 0, NULL, NULL },
+	{ ROW("part", "the same size of a part of a mapping"),
+	  "wwww", 1, 2, 2, MREMAP_MAYMOVE, NO_ADDRESS, 0, NULL, NULL },
 };
 
 CASES("mremap.resize.same", struct remap, same,
@@ -60,18 +72,24 @@ CASES("mremap.resize.same", struct remap, same,
 }
 
 static const struct remap grows[] = {
-	{ ROW("one", "growing by a page adds a page of zeroes"), "ww.w", 0, 2, 3, 0, NO_ADDRESS, 0,
+	{ ROW("one", "growing by a page adds a page of zeroes"),
+	  "ww.w", 0, 2, 3, 0, NO_ADDRESS, 0,
 	  "wwww", "ab0d" },
-	{ ROW("three", "growing by three pages adds three pages of zeroes"), "w...w", 0, 1, 4, 0,
-	  NO_ADDRESS, 0, "wwwww", "a000e" },
-	{ ROW("maymove", "MREMAP_MAYMOVE does not move what has room"), "ww..w", 0, 2, 4,
-	  MREMAP_MAYMOVE, NO_ADDRESS, 0, "wwwww", "ab00e" },
-	{ ROW("tail-of-mapping", "the end of a mapping grows"), "www.w", 1, 2, 3, 0, NO_ADDRESS, 0,
+	{ ROW("three", "growing by three pages adds three pages of zeroes"),
+	  "w...w", 0, 1, 4, 0, NO_ADDRESS, 0,
+	  "wwwww", "a000e" },
+	{ ROW("maymove", "MREMAP_MAYMOVE does not move what has room"),
+	  "ww..w", 0, 2, 4, MREMAP_MAYMOVE, NO_ADDRESS, 0,
+	  "wwwww", "ab00e" },
+	{ ROW("tail-of-mapping", "the end of a mapping grows"),
+	  "www.w", 1, 2, 3, 0, NO_ADDRESS, 0,
 	  "wwwww", "abc0e" },
-	{ ROW("read-only", "the new pages of a read-only mapping are read only"), "rr.w", 0, 2, 3, 0,
-	  NO_ADDRESS, 0, "rrrw", "ab0d" },
-	{ ROW("no-access", "the new pages of a mapping without access have none"), "w--.w", 2, 1, 2, 0,
-	  NO_ADDRESS, 0, "w---w", "a   e" },
+	{ ROW("read-only", "the new pages of a read-only mapping are read only"),
+	  "rr.w", 0, 2, 3, 0, NO_ADDRESS, 0,
+	  "rrrw", "ab0d" },
+	{ ROW("no-access", "the new pages of a mapping without access have none"),
+	  "w--.w", 2, 1, 2, 0, NO_ADDRESS, 0,
+	  "w---w", "a   e" },
 };
 
 CASES("mremap.resize.grow", struct remap, grows,
@@ -82,12 +100,12 @@ CASES("mremap.resize.grow", struct remap, grows,
 }
 
 static const struct remap blocked[] = {
-	{ ROW("neighbour", "the next page is another mapping"), "wwrr", 0, 2, 3, 0, NO_ADDRESS, ENOMEM,
-	  NULL, NULL },
-	{ ROW("later-page", "the page after next is mapped"), "ww.ww", 0, 2, 4, 0, NO_ADDRESS, ENOMEM,
-	  NULL, NULL },
-	{ ROW("no-access", "the next page is mapped without access"), "ww-w", 0, 2, 3, 0, NO_ADDRESS,
-	  ENOMEM, NULL, NULL },
+	{ ROW("neighbour", "the next page is another mapping"),
+	  "wwrr", 0, 2, 3, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
+	{ ROW("later-page", "the page after next is mapped"),
+	  "ww.ww", 0, 2, 4, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
+	{ ROW("no-access", "the next page is mapped without access"),
+	  "ww-w", 0, 2, 3, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
 };
 
 CASES("mremap.resize.blocked", struct remap, blocked,
@@ -98,12 +116,12 @@ CASES("mremap.resize.blocked", struct remap, blocked,
 }
 
 static const struct remap parts[] = {
-	{ ROW("head", "the head of a mapping cannot grow over the rest of it"), "wwww.", 0, 2, 3, 0,
-	  NO_ADDRESS, ENOMEM, NULL, NULL },
-	{ ROW("middle", "the middle of a mapping cannot grow over its tail"), "wwww.", 1, 1, 2, 0,
-	  NO_ADDRESS, ENOMEM, NULL, NULL },
-	{ ROW("over-hole", "nor to the hole behind the tail"), "www..w", 0, 2, 4, 0, NO_ADDRESS,
-	  ENOMEM, NULL, NULL },
+	{ ROW("head", "the head of a mapping cannot grow over the rest of it"),
+	  "wwww.", 0, 2, 3, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
+	{ ROW("middle", "the middle of a mapping cannot grow over its tail"),
+	  "wwww.", 1, 1, 2, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
+	{ ROW("over-hole", "nor to the hole behind the tail"),
+	  "www..w", 0, 2, 4, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
 };
 
 CASES("mremap.resize.part", struct remap, parts,

@@ -3,41 +3,52 @@
 #include "remap.h"
 
 static const struct remap moves[] = {
-	{ ROW("two", "two adjacent mappings move together"), "wwrr----", 0, 4, 4, FIXED, 4, 0,
+	{ ROW("two", "two adjacent mappings move together"),
+	  "wwrr----", 0, 4, 4, FIXED, 4, 0,
 	  "....wwrr", "    abcd" },
-	{ ROW("three", "three adjacent mappings move together"), "wrw---", 0, 3, 3, FIXED, 3, 0,
+	{ ROW("three", "three adjacent mappings move together"),
+	  "wrw---", 0, 3, 3, FIXED, 3, 0,
 	  "...wrw", "   abc" },
-	{ ROW("parts", "the parts of two mappings that are in the range"), "wwrr----", 1, 2, 2, FIXED, 5,
-	  0, "w..r-wr-", "a  d bc " },
-	{ ROW("no-access", "a mapping without access between two others"), "w-w---", 0, 3, 3, FIXED, 3,
-	  0, "...w-w", "   a c" },
-	{ ROW("hole", "mappings with a hole between them stay as far apart"), "w.w....", 0, 3, 3, FIXED,
-	  4, 0, "....w.w", "    a c" },
-	{ ROW("two-holes", "the distances over two holes stay"), "w.w..w......", 0, 6, 6, FIXED, 6, 0,
+	{ ROW("parts", "the parts of two mappings that are in the range"),
+	  "wwrr----", 1, 2, 2, FIXED, 5, 0,
+	  "w..r-wr-", "a  d bc " },
+	{ ROW("no-access", "a mapping without access between two others"),
+	  "w-w---", 0, 3, 3, FIXED, 3, 0,
+	  "...w-w", "   a c" },
+	{ ROW("hole", "mappings with a hole between them stay as far apart"),
+	  "w.w....", 0, 3, 3, FIXED, 4, 0,
+	  "....w.w", "    a c" },
+	{ ROW("two-holes", "the distances over two holes stay"),
+	  "w.w..w......", 0, 6, 6, FIXED, 6, 0,
 	  "......w.w..w", "      a c  f" },
-	{ ROW("tail-hole", "a hole at the end of the range counts as no mapping"), "wr.----", 0, 3, 3,
-	  FIXED, 3, 0, "...wr--", "   ab  " },
-	{ ROW("replace", "mappings at the target are replaced"), "wwrrrrww", 0, 4, 4, FIXED, 4, 0,
+	{ ROW("tail-hole", "a hole at the end of the range counts as no mapping"),
+	  "wr.----", 0, 3, 3, FIXED, 3, 0,
+	  "...wr--", "   ab  " },
+	{ ROW("replace", "mappings at the target are replaced"),
+	  "wwrrrrww", 0, 4, 4, FIXED, 4, 0,
 	  "....wwrr", "    abcd" },
-	{ ROW("down", "several mappings move to a lower address"), "----wwrr", 4, 4, 4, FIXED, 0, 0,
+	{ ROW("down", "several mappings move to a lower address"),
+	  "----wwrr", 4, 4, 4, FIXED, 0, 0,
 	  "wwrr....", "efgh    " },
 };
 
 CASES("mremap.several.move", struct remap, moves,
-      RULE("a fixed move of equal sizes takes all mappings of the range along, at the same "
-           "distances"),
+      RULE("a fixed move of equal sizes takes all mappings along, at the same distances"),
       REQUIRES("mremap.multi-vma-move"))
 {
 	expect_remap(row);
 }
 
 static const struct remap opposite[] = {
-	{ ROW("middle", "what is opposite to a hole in the middle stays"), "w.w-rrrr", 0, 3, 3, FIXED, 4,
-	  0, "...-wrwr", "    afch" },
-	{ ROW("tail", "what is opposite to a hole at the end stays"), "ww.-rrrr", 0, 3, 3, FIXED, 4, 0,
+	{ ROW("middle", "what is opposite to a hole in the middle stays"),
+	  "w.w-rrrr", 0, 3, 3, FIXED, 4, 0,
+	  "...-wrwr", "    afch" },
+	{ ROW("tail", "what is opposite to a hole at the end stays"),
+	  "ww.-rrrr", 0, 3, 3, FIXED, 4, 0,
 	  "...-wwrr", "    abgh" },
-	{ ROW("hole-and-free", "a free page opposite to a hole stays free"), "w.w-r.r", 0, 3, 3, FIXED, 4,
-	  0, "...-w.w", "    a c" },
+	{ ROW("hole-and-free", "a free page opposite to a hole stays free"),
+	  "w.w-r.r", 0, 3, 3, FIXED, 4, 0,
+	  "...-w.w", "    a c" },
 };
 
 CASES("mremap.several.opposite-hole", struct remap, opposite,
@@ -49,10 +60,10 @@ CASES("mremap.several.opposite-hole", struct remap, opposite,
 
 /* The target at the end of each arena stays as it was. */
 static const struct remap refused[] = {
-	{ ROW("unmapped-start", "a first page that is not mapped"), ".ww-rrr", 0, 3, 3, FIXED, 4, EFAULT,
-	  NULL, NULL },
-	{ ROW("unmapped", "a source without any mapping"), "...-rrr", 0, 3, 3, FIXED, 4, EFAULT, NULL,
-	  NULL },
+	{ ROW("unmapped-start", "a first page that is not mapped"),
+	  ".ww-rrr", 0, 3, 3, FIXED, 4, EFAULT, NULL, NULL },
+	{ ROW("unmapped", "a source without any mapping"),
+	  "...-rrr", 0, 3, 3, FIXED, 4, EFAULT, NULL, NULL },
 };
 
 CASES("mremap.several.unmapped-start", struct remap, refused,
@@ -63,18 +74,18 @@ CASES("mremap.several.unmapped-start", struct remap, refused,
 }
 
 static const struct remap resized[] = {
-	{ ROW("grow", "growing two mappings"), "wr-rrrr", 0, 2, 3, FIXED, 4, EFAULT, NULL, NULL },
-	{ ROW("grow-hole", "growing a mapping and a hole"), "w.-rrrr", 0, 2, 3, FIXED, 4, EFAULT, NULL,
-	  NULL },
-	{ ROW("shrink", "shrinking where two mappings would be kept"), "wrw-rrr", 0, 3, 2, FIXED, 4,
-	  EFAULT, NULL, NULL },
-	{ ROW("unmapped", "growing what is not mapped"), "..w-rrr", 0, 2, 3, FIXED, 4, EFAULT, NULL,
-	  NULL },
+	{ ROW("grow", "growing two mappings"),
+	  "wr-rrrr", 0, 2, 3, FIXED, 4, EFAULT, NULL, NULL },
+	{ ROW("grow-hole", "growing a mapping and a hole"),
+	  "w.-rrrr", 0, 2, 3, FIXED, 4, EFAULT, NULL, NULL },
+	{ ROW("shrink", "shrinking where two mappings would be kept"),
+	  "wrw-rrr", 0, 3, 2, FIXED, 4, EFAULT, NULL, NULL },
+	{ ROW("unmapped", "growing what is not mapped"),
+	  "..w-rrr", 0, 2, 3, FIXED, 4, EFAULT, NULL, NULL },
 };
 
 CASES("mremap.several.resize", struct remap, resized,
-      RULE("a fixed move that changes the size takes one mapping, else EFAULT, and leaves the "
-           "target"),
+      RULE("a fixed move that changes the size takes one mapping, else EFAULT and no change"),
       REQUIRES("mremap.old-spans-mappings-grow-efault", "mremap.fixed-fail-keeps-target"))
 {
 	expect_remap(row);
@@ -105,7 +116,7 @@ CASE("mremap.several.kinds", "mappings of different objects move together and st
 	expect_file_byte(fd, (off_t)(2 * page), pattern((off_t)(2 * page)));
 }
 
-/* Three mappings that are made out of order are one where they merge, and move as one or as three. */
+/* Made out of order the three mappings are one if they merge, and move as one or as three. */
 CASE("mremap.several.made-apart", "adjacent mappings made in any order move with what they hold",
      REQUIRES("mremap.multi-vma-move"))
 {

@@ -30,7 +30,7 @@ CASES("mseal.advice.read-only", struct advice_row, discards,
 	expect_fails(EPERM, call_madvise(a + page, page, row->advice));
 	expect_layout(a, "rrr");
 	expect_held(a, "abc");
-	in_child(c) {
+	in_child (c) {
 		expect_held(a + page, "b");
 	}
 	join_child(&c);
@@ -50,7 +50,8 @@ CASES("mseal.advice.no-access", struct advice_row, discards,
 }
 
 /* Pages 0 and 2 of three are not sealed. */
-CASE("mseal.advice.reached", "advice that comes to a sealed page fails with EPERM and does not go on",
+CASE("mseal.advice.reached",
+     "advice that comes to a sealed page fails with EPERM and does not go on",
      REQUIRES("mseal.blocks-discard-readonly"))
 {
 	char *a = arena_of("rrr");
@@ -100,7 +101,8 @@ CASE("mseal.advice.shared", "pages of a shared file can be discarded also when t
 	expect_pattern(m, 0, page);
 }
 
-CASE("mseal.advice.private-file", "copied pages of a private file can be discarded also when read only",
+CASE("mseal.advice.private-file",
+     "copied pages of a private file can be discarded also when read only",
      REQUIRES("mseal.discard-private-file"))
 {
 	int fd = fixture_file((off_t)page);

@@ -6,7 +6,7 @@
 #define FIXED	  (MREMAP_MAYMOVE | MREMAP_FIXED)
 #define DONTUNMAP (MREMAP_MAYMOVE | MREMAP_DONTUNMAP)
 
-/* A call on pages [first, first + pages) of an arena of which [sealed, sealed + count) are sealed. */
+/* A call on pages [first, first + pages) of an arena; [sealed, sealed + count) are sealed. */
 struct blocked {
 	struct row row;
 	const char *before;
@@ -67,8 +67,8 @@ CASES("mseal.blocked.mmap-fixed", struct blocked, ranges,
 
 	expect_map_fails(EPERM, call_mmap(at, row->pages * page, PROT_READ | PROT_WRITE,
 					  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
-	expect_map_fails(EPERM, call_mmap(at, row->pages * page, PROT_READ, MAP_SHARED | MAP_FIXED,
-					  fd, 0));
+	expect_map_fails(
+		EPERM, call_mmap(at, row->pages * page, PROT_READ, MAP_SHARED | MAP_FIXED, fd, 0));
 	expect_as_before(row->before, a);
 }
 
@@ -101,7 +101,8 @@ CASES("mseal.blocked.pkey-mprotect", struct blocked, first_sealed,
 {
 	char *a = sealed_arena(row);
 
-	expect_fails(EPERM, call_pkey_mprotect(a + row->first * page, row->pages * page, PROT_NONE, -1));
+	expect_fails(EPERM,
+		     call_pkey_mprotect(a + row->first * page, row->pages * page, PROT_NONE, -1));
 	expect_as_before(row->before, a);
 }
 
@@ -154,29 +155,42 @@ struct remap_row {
 };
 
 static const struct remap_row remaps[] = {
-	{ ROW("shrink", "a sealed mapping does not shrink"), "www.", 0, 3, 0, 3, 2, 0, -1 },
-	{ ROW("shrink-part", "a part of a sealed mapping does not go"), "wwww", 0, 4, 1, 2, 1, 0, -1 },
-	{ ROW("shrink-over", "a shrinking that would take a sealed page takes nothing"), "wwww", 2, 1, 0,
-	  4, 1, 0, -1 },
-	{ ROW("grow", "a sealed mapping does not grow in place"), "ww..", 0, 2, 0, 2, 3, 0, -1 },
-	{ ROW("grow-maymove", "nor with MREMAP_MAYMOVE"), "ww-r", 0, 2, 0, 2, 3, MREMAP_MAYMOVE, -1 },
-	{ ROW("same", "a sealed mapping is not even given its own size"), "ww", 0, 2, 0, 2, 2, 0, -1 },
-	{ ROW("move", "a sealed mapping does not move"), "ww--", 0, 2, 0, 2, 2, FIXED, 2 },
-	{ ROW("move-over", "a sealed mapping does not replace another"), "wwrr", 0, 2, 0, 2, 2, FIXED, 2 },
-	{ ROW("move-and-grow", "a sealed mapping does not move to grow"), "ww---", 0, 2, 0, 2, 3, FIXED, 2 },
-	{ ROW("move-and-shrink", "a sealed mapping does not move to shrink"), "ww--", 0, 2, 0, 2, 1, FIXED,
-	  2 },
-	{ ROW("target", "a sealed mapping is not replaced"), "wwrr", 2, 2, 0, 2, 2, FIXED, 2 },
-	{ ROW("target-head", "a target that begins with a sealed page"), "ww-rr", 3, 1, 0, 2, 2, FIXED, 3 },
-	{ ROW("target-tail", "a target that ends in a sealed page"), "ww-rr", 4, 1, 0, 2, 2, FIXED, 3 },
-	{ ROW("target-shrink", "a sealed target when shrinking"), "www-r", 4, 1, 0, 3, 1, FIXED, 4 },
-	{ ROW("target-grow", "a sealed last page of the target when growing"), "w-rr", 3, 1, 0, 1, 2, FIXED,
-	  2 },
-	{ ROW("dontunmap", "MREMAP_DONTUNMAP of a sealed mapping"), "ww--", 0, 2, 0, 2, 2, DONTUNMAP, -1 },
-	{ ROW("dontunmap-fixed", "the same to a given address"), "ww--", 0, 2, 0, 2, 2,
-	  DONTUNMAP | MREMAP_FIXED, 2 },
-	{ ROW("dontunmap-target", "MREMAP_DONTUNMAP to a sealed target"), "wwrr", 2, 2, 0, 2, 2,
-	  DONTUNMAP | MREMAP_FIXED, 2 },
+	{ ROW("shrink", "a sealed mapping does not shrink"),
+	  "www.", 0, 3, 0, 3, 2, 0, -1 },
+	{ ROW("shrink-part", "a part of a sealed mapping does not go"),
+	  "wwww", 0, 4, 1, 2, 1, 0, -1 },
+	{ ROW("shrink-over", "a shrinking that would take a sealed page takes nothing"),
+	  "wwww", 2, 1, 0, 4, 1, 0, -1 },
+	{ ROW("grow", "a sealed mapping does not grow in place"),
+	  "ww..", 0, 2, 0, 2, 3, 0, -1 },
+	{ ROW("grow-maymove", "nor with MREMAP_MAYMOVE"),
+	  "ww-r", 0, 2, 0, 2, 3, MREMAP_MAYMOVE, -1 },
+	{ ROW("same", "a sealed mapping is not even given its own size"),
+	  "ww", 0, 2, 0, 2, 2, 0, -1 },
+	{ ROW("move", "a sealed mapping does not move"),
+	  "ww--", 0, 2, 0, 2, 2, FIXED, 2 },
+	{ ROW("move-over", "a sealed mapping does not replace another"),
+	  "wwrr", 0, 2, 0, 2, 2, FIXED, 2 },
+	{ ROW("move-and-grow", "a sealed mapping does not move to grow"),
+	  "ww---", 0, 2, 0, 2, 3, FIXED, 2 },
+	{ ROW("move-and-shrink", "a sealed mapping does not move to shrink"),
+	  "ww--", 0, 2, 0, 2, 1, FIXED, 2 },
+	{ ROW("target", "a sealed mapping is not replaced"),
+	  "wwrr", 2, 2, 0, 2, 2, FIXED, 2 },
+	{ ROW("target-head", "a target that begins with a sealed page"),
+	  "ww-rr", 3, 1, 0, 2, 2, FIXED, 3 },
+	{ ROW("target-tail", "a target that ends in a sealed page"),
+	  "ww-rr", 4, 1, 0, 2, 2, FIXED, 3 },
+	{ ROW("target-shrink", "a sealed target when shrinking"),
+	  "www-r", 4, 1, 0, 3, 1, FIXED, 4 },
+	{ ROW("target-grow", "a sealed last page of the target when growing"),
+	  "w-rr", 3, 1, 0, 1, 2, FIXED, 2 },
+	{ ROW("dontunmap", "MREMAP_DONTUNMAP of a sealed mapping"),
+	  "ww--", 0, 2, 0, 2, 2, DONTUNMAP, -1 },
+	{ ROW("dontunmap-fixed", "the same to a given address"),
+	  "ww--", 0, 2, 0, 2, 2, DONTUNMAP | MREMAP_FIXED, 2 },
+	{ ROW("dontunmap-target", "MREMAP_DONTUNMAP to a sealed target"),
+	  "wwrr", 2, 2, 0, 2, 2, DONTUNMAP | MREMAP_FIXED, 2 },
 };
 
 CASES("mseal.blocked.mremap", struct remap_row, remaps,
@@ -184,7 +198,7 @@ CASES("mseal.blocked.mremap", struct remap_row, remaps,
       REQUIRES("mseal.blocks-mremap"))
 {
 	char *a = arena_of(row->before);
-	char *new = row->new < 0 ? NULL : a + row->new * (ptrdiff_t)page;
+	char *new = row->new < 0 ? NULL : a + row->new *(ptrdiff_t)page;
 
 	expect_ok(call_mseal(a + row->sealed * page, row->count * page, 0));
 	expect_map_fails(EPERM, call_mremap(a + row->old * page, row->old_pages * page,

@@ -39,8 +39,7 @@ static const struct error_row errors[] = {
 };
 
 CASES("mseal.seal.error", struct error_row, errors,
-      RULE("a call of mseal() that fails seals nothing"),
-      REQUIRES("mseal.errors"))
+      RULE("a call of mseal() that fails seals nothing"), REQUIRES("mseal.errors"))
 {
 	char *a = arena_of(row->before);
 
@@ -57,7 +56,8 @@ struct wrap_row {
 };
 
 static const struct wrap_row wraps[] = {
-	{ ROW("length-max", "the greatest length, which is rounded up to 0"), false, 0, -1, EINVAL },
+	{ ROW("length-max", "the greatest length, which is rounded up to 0"),
+	  false, 0, -1, EINVAL },
 	{ ROW("length-last-page", "the greatest length of whole pages"), false, -1, 0, EINVAL },
 	{ ROW("end-max", "an end that is the last byte of all"), true, 0, -1, EINVAL },
 	{ ROW("end-0", "an end of 0"), true, 0, 0, EINVAL },
@@ -84,8 +84,8 @@ CASES("mseal.seal.wraps", struct wrap_row, wraps,
 
 /* Only kernels of 64 bits have mseal(), and to them these ranges end behind a hole. */
 CASES("mseal.seal.wraps-32", struct wrap_row, wraps,
-      RULE("a range that reaches beyond 32 bits fails with ENOMEM"),
-      REQUIRES("mseal.errors"), NEEDS(NEED_32BIT))
+      RULE("a range that reaches beyond 32 bits fails with ENOMEM"), REQUIRES("mseal.errors"),
+      NEEDS(NEED_32BIT))
 {
 	char *a = arena_of("ww.-");
 
@@ -231,7 +231,7 @@ CASE("mseal.seal.fork", "a child's copy of sealed memory is sealed too",
 	struct child c;
 
 	expect_ok(call_mseal(a + page, page, 0));
-	in_child(c) {
+	in_child (c) {
 		expect_sealed(a, "-s-");
 		expect_held(a + page, "b");
 	}
@@ -239,14 +239,13 @@ CASE("mseal.seal.fork", "a child's copy of sealed memory is sealed too",
 	expect_layout(a, "www");
 }
 
-CASE("mseal.seal.exit", "a process with sealed memory ends normally",
-     REQUIRES("mseal.exit-ok"))
+CASE("mseal.seal.exit", "a process with sealed memory ends normally", REQUIRES("mseal.exit-ok"))
 {
 	char *a = arena_of("ww");
 	struct child c;
 
 	expect_ok(call_mseal(a, 2 * page, 0));
-	in_child(c) {
+	in_child (c) {
 		expect_ok(call_mseal(a, 2 * page, 0));
 	}
 	join_child(&c);

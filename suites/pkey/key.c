@@ -44,8 +44,7 @@ static const struct alloc_row bad[] = {
 	  0, 0x10 | PKEY_DISABLE_WRITE },
 };
 
-CASES("pkey.key.bad-argument", struct alloc_row, bad,
-      RULE("pkey_alloc() fails with EINVAL"),
+CASES("pkey.key.bad-argument", struct alloc_row, bad, RULE("pkey_alloc() fails with EINVAL"),
       REQUIRES("pkey.alloc.bad-flags-einval"))
 {
 	expect_fails(EINVAL, call_pkey_alloc(row->flags, row->rights));
@@ -123,8 +122,10 @@ struct fault_row {
 };
 
 static const struct fault_row faults[] = {
-	{ ROW("access.load", "a load that PKEY_DISABLE_ACCESS denies"), PKEY_DISABLE_ACCESS, false },
-	{ ROW("access.store", "a store that PKEY_DISABLE_ACCESS denies"), PKEY_DISABLE_ACCESS, true },
+	{ ROW("access.load", "a load that PKEY_DISABLE_ACCESS denies"),
+	  PKEY_DISABLE_ACCESS, false },
+	{ ROW("access.store", "a store that PKEY_DISABLE_ACCESS denies"),
+	  PKEY_DISABLE_ACCESS, true },
 	{ ROW("write.store", "a store that PKEY_DISABLE_WRITE denies"), PKEY_DISABLE_WRITE, true },
 };
 

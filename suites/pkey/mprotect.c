@@ -55,8 +55,7 @@ static const struct key_row unallocated[] = {
 };
 
 CASES("pkey.mprotect.unallocated", struct key_row, unallocated,
-      RULE("pkey_mprotect() with a key that is not allocated fails with EINVAL and changes "
-           "nothing"),
+      RULE("a key that is not allocated fails with EINVAL and nothing is changed"),
       REQUIRES("pkey.mprotect.unallocated-einval"))
 {
 	char *a = arena_of("www");

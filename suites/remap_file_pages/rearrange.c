@@ -14,14 +14,18 @@ struct rearrange_row {
 
 static const struct rearrange_row rearranged[] = {
 	{ ROW("one", "one page shows another file page"), 1, 0, 1, 4, { 0, 4, 2, 3, 4, 5 } },
-	{ ROW("first", "the first page shows the last file page"), 0, 0, 1, 5, { 5, 1, 2, 3, 4, 5 } },
-	{ ROW("last", "the last page shows the first file page"), 5, 0, 1, 0, { 0, 1, 2, 3, 4, 0 } },
+	{ ROW("first", "the first page shows the last file page"),
+	  0, 0, 1, 5, { 5, 1, 2, 3, 4, 5 } },
+	{ ROW("last", "the last page shows the first file page"),
+	  5, 0, 1, 0, { 0, 1, 2, 3, 4, 0 } },
 	{ ROW("two", "two pages show two file pages"), 2, 0, 2, 0, { 0, 1, 0, 1, 4, 5 } },
-	{ ROW("all", "all pages show the file from a later page on, as far as it goes"), 0, 0, 3, 3,
-	  { 3, 4, 5, 3, 4, 5 } },
-	{ ROW("same", "a page shows the file page that it showed"), 3, 0, 1, 3, { 0, 1, 2, 3, 4, 5 } },
+	{ ROW("all", "all pages show the file from a later page on, as far as it goes"),
+	  0, 0, 3, 3, { 3, 4, 5, 3, 4, 5 } },
+	{ ROW("same", "a page shows the file page that it showed"),
+	  3, 0, 1, 3, { 0, 1, 2, 3, 4, 5 } },
 	{ ROW("unaligned", "a start above a page boundary is rounded down",
-	      REQUIRES("remap-file-pages.start-rounded")), 1, 1, 1, 4, { 0, 4, 2, 3, 4, 5 } },
+	      REQUIRES("remap-file-pages.start-rounded")),
+	  1, 1, 1, 4, { 0, 4, 2, 3, 4, 5 } },
 };
 
 static void expect_shown(const char *m, const int *shown)
@@ -38,8 +42,8 @@ CASES("remap_file_pages.rearrange.pages", struct rearrange_row, rearranged,
 	char *m = map_file(fd, 0, PAGES * page, PROT_READ | PROT_WRITE, MAP_SHARED);
 
 	expect_shown(m, (const int[PAGES]){ 0, 1, 2, 3, 4, 5 });
-	expect_ok(call_remap_file_pages(m + row->first * page + row->bytes_above, row->pages * page, 0,
-					row->pgoff, 0));
+	expect_ok(call_remap_file_pages(m + row->first * page + row->bytes_above, row->pages * page,
+					0, row->pgoff, 0));
 	expect_shown(m, row->shown);
 	/* It is still the file, and nothing of it has changed. */
 	expect_file_pattern(fd, 0, PAGES * page);
@@ -47,7 +51,8 @@ CASES("remap_file_pages.rearrange.pages", struct rearrange_row, rearranged,
 	expect_file_byte(fd, (off_t)(row->pgoff * page), 'r');
 }
 
-CASE("remap_file_pages.rearrange.reversed", "the pages of a file can be shown in reverse, call by call",
+CASE("remap_file_pages.rearrange.reversed",
+     "the pages of a file can be shown in reverse, call by call",
      REQUIRES("remap-file-pages.rearranges"))
 {
 	int fd = fixture_file((off_t)(PAGES * page));
@@ -59,7 +64,8 @@ CASE("remap_file_pages.rearrange.reversed", "the pages of a file can be shown in
 	expect_layout(m, "wwwwww");
 }
 
-CASE("remap_file_pages.rearrange.beyond-end", "a page shown from beyond the end of file raises SIGBUS",
+CASE("remap_file_pages.rearrange.beyond-end",
+     "a page shown from beyond the end of file raises SIGBUS",
      REQUIRES("remap-file-pages.rearranges"))
 {
 	int fd = fixture_file((off_t)(2 * page));
@@ -70,7 +76,8 @@ CASE("remap_file_pages.rearrange.beyond-end", "a page shown from beyond the end 
 	expect_pattern(m + page, page, page);
 }
 
-CASE("remap_file_pages.rearrange.maps", "/proc/self/maps shows the rearranged page as a mapping of its own",
+CASE("remap_file_pages.rearrange.maps",
+     "/proc/self/maps shows the rearranged page as a mapping of its own",
      REQUIRES("remap-file-pages.emulated-splits"), NEEDS(NEED_PROC))
 {
 	int fd = fixture_file((off_t)(PAGES * page));
@@ -92,28 +99,32 @@ struct refused_row {
 	struct row row;
 	int share;
 	int oflag;
-	int prot;		/* the argument */
-	size_t first, pages;	/* of a mapping of two pages, a hole behind it */
+	int prot;	     /* the argument */
+	size_t first, pages; /* of a mapping of two pages, a hole behind it */
 	size_t bytes;
 };
 
 static const struct refused_row refused[] = {
-	{ ROW("prot-read", "prot PROT_READ", REQUIRES("remap-file-pages.prot-nonzero-einval")), MAP_SHARED,
-	  O_RDWR, PROT_READ, 0, 1, 0 },
-	{ ROW("prot-rw", "prot PROT_READ | PROT_WRITE", REQUIRES("remap-file-pages.prot-nonzero-einval")),
+	{ ROW("prot-read", "prot PROT_READ", REQUIRES("remap-file-pages.prot-nonzero-einval")),
+	  MAP_SHARED, O_RDWR, PROT_READ, 0, 1, 0 },
+	{ ROW("prot-rw", "prot PROT_READ | PROT_WRITE",
+	      REQUIRES("remap-file-pages.prot-nonzero-einval")),
 	  MAP_SHARED, O_RDWR, PROT_READ | PROT_WRITE, 0, 1, 0 },
-	{ ROW("prot-unknown", "a prot without a meaning", REQUIRES("remap-file-pages.prot-nonzero-einval")),
+	{ ROW("prot-unknown", "a prot without a meaning",
+	      REQUIRES("remap-file-pages.prot-nonzero-einval")),
 	  MAP_SHARED, O_RDWR, 0x40, 0, 1, 0 },
-	{ ROW("private", "a private mapping", REQUIRES("remap-file-pages.private-einval")), MAP_PRIVATE,
-	  O_RDWR, 0, 0, 1, 0 },
-	{ ROW("unmapped", "what is not mapped", REQUIRES("remap-file-pages.private-einval")), MAP_SHARED,
-	  O_RDWR, 0, 2, 1, 0 },
+	{ ROW("private", "a private mapping", REQUIRES("remap-file-pages.private-einval")),
+	  MAP_PRIVATE, O_RDWR, 0, 0, 1, 0 },
+	{ ROW("unmapped", "what is not mapped", REQUIRES("remap-file-pages.private-einval")),
+	  MAP_SHARED, O_RDWR, 0, 2, 1, 0 },
 	{ ROW("zero", "size 0"), MAP_SHARED, O_RDWR, 0, 0, 0, 0 },
-	{ ROW("below-page", "a size of less than a page, which is rounded down to 0"), MAP_SHARED, O_RDWR,
-	  0, 0, 1, 1 },
-	{ ROW("beyond", "a range that reaches beyond the mapping"), MAP_SHARED, O_RDWR, 0, 1, 2, 0 },
+	{ ROW("below-page", "a size of less than a page, which is rounded down to 0"),
+	  MAP_SHARED, O_RDWR, 0, 0, 1, 1 },
+	{ ROW("beyond", "a range that reaches beyond the mapping"),
+	  MAP_SHARED, O_RDWR, 0, 1, 2, 0 },
 	{ ROW("read-only", "a shared mapping of an O_RDONLY descriptor",
-	      REQUIRES("remap-file-pages.readonly-fd-einval")), MAP_SHARED, O_RDONLY, 0, 0, 1, 0 },
+	      REQUIRES("remap-file-pages.readonly-fd-einval")),
+	  MAP_SHARED, O_RDONLY, 0, 0, 1, 0 },
 };
 
 CASES("remap_file_pages.rearrange.refused", struct refused_row, refused,
@@ -126,8 +137,9 @@ CASES("remap_file_pages.rearrange.refused", struct refused_row, refused,
 
 	map_file_at(a, fd, 0, 2 * page, prot, row->share);
 	hole(a + 2 * page, page);
-	expect_fails(EINVAL, call_remap_file_pages(a + row->first * page, row->pages * page - row->bytes,
-						   row->prot, 1, 0));
+	expect_fails(EINVAL,
+		     call_remap_file_pages(a + row->first * page, row->pages * page - row->bytes,
+					   row->prot, 1, 0));
 	expect_pattern(a, 0, 2 * page);
 	expect_layout(a, row->oflag == O_RDWR ? "ww." : "rr.");
 }

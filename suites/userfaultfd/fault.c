@@ -8,8 +8,8 @@ struct exchange {
 	char *at;
 	bool stores;
 	void (*answer)(const struct exchange *);
-	uint64_t flags;	    /* of the event */
-	int finished[2];    /* a pipe: the access is over */
+	uint64_t flags;	 /* of the event */
+	int finished[2]; /* a pipe: the access is over */
 	struct access access;
 };
 
@@ -88,11 +88,12 @@ struct missing_row {
 };
 
 static const struct missing_row missing[] = {
-	{ ROW("load-copy", "a load waits for UFFDIO_COPY and sees what was copied"), false, answer_copy,
-	  'c', 'd' },
-	{ ROW("store-copy", "a store waits for UFFDIO_COPY and is made to what was copied"), true,
-	  answer_copy, 's', 'd' },
-	{ ROW("load-zero", "a load waits for UFFDIO_ZEROPAGE and sees 0"), false, answer_zero, 0, 0 },
+	{ ROW("load-copy", "a load waits for UFFDIO_COPY and sees what was copied"),
+	  false, answer_copy, 'c', 'd' },
+	{ ROW("store-copy", "a store waits for UFFDIO_COPY and is made to what was copied"),
+	  true, answer_copy, 's', 'd' },
+	{ ROW("load-zero", "a load waits for UFFDIO_ZEROPAGE and sees 0"),
+	  false, answer_zero, 0, 0 },
 	{ ROW("store-zero", "a store waits for UFFDIO_ZEROPAGE"), true, answer_zero, 's', 0 },
 };
 
@@ -101,7 +102,9 @@ CASES("userfaultfd.fault.missing", struct missing_row, missing, REQUIRES("uffd.m
       NEEDS(NEED_THREADS))
 {
 	char *m = map_anon(3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-	struct exchange exchange = { .fd = fixture_uffd(0), .at = m + page, .stores = row->stores,
+	struct exchange exchange = { .fd = fixture_uffd(0),
+				     .at = m + page,
+				     .stores = row->stores,
 				     .answer = row->answer,
 				     .flags = row->stores ? FAULT_WRITE : 0 };
 
@@ -140,12 +143,16 @@ static char *map_protected(int fd)
 	return m;
 }
 
-CASE("userfaultfd.fault.write-protected", "a store to a write-protected page waits until that is lifted",
-     REQUIRES("uffd.write-protect"), NEEDS(NEED_THREADS))
+CASE("userfaultfd.fault.write-protected",
+     "a store to a write-protected page waits until that is lifted", REQUIRES("uffd.write-protect"),
+     NEEDS(NEED_THREADS))
 {
 	int fd = fixture_uffd(0);
 	char *m = map_protected(fd);
-	struct exchange exchange = { .fd = fd, .at = m, .stores = true, .answer = answer_unprotect,
+	struct exchange exchange = { .fd = fd,
+				     .at = m,
+				     .stores = true,
+				     .answer = answer_unprotect,
 				     .flags = FAULT_WRITE | FAULT_WP };
 
 	/* Loads, and stores to the page that is not protected, go on. */
@@ -156,7 +163,8 @@ CASE("userfaultfd.fault.write-protected", "a store to a write-protected page wai
 	expect_byte(m + page, 'p');
 }
 
-CASE("userfaultfd.fault.sigbus", "with UFFD_FEATURE_SIGBUS an access to a missing page raises SIGBUS",
+CASE("userfaultfd.fault.sigbus",
+     "with UFFD_FEATURE_SIGBUS an access to a missing page raises SIGBUS",
      REQUIRES("uffd.sigbus-feature"))
 {
 	struct exchange exchange = { .fd = fixture_uffd(FEATURE_SIGBUS) };

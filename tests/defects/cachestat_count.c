@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "answer.h"
 
-#define PARAMETERS                                                                                 \
+#define PARAMETERS \
 	int fd, struct cachestat_range *range, struct cachestat *counts, unsigned int flags
 
 /* The numbers of the binary interface: cached pages first, dirty ones next. */

@@ -57,7 +57,8 @@ static pid_t forgets_write(void)
 	return pid;
 }
 
-DEFECT("fork-leaves-read-only", "fork() takes writing from the last mapping and does not give it back",
+DEFECT("fork-leaves-read-only",
+       "fork() takes writing from the last mapping and does not give it back",
        BREAKS("mprotect.fork-own"))
 {
 	wrong->mmap = notes_last;
@@ -90,8 +91,9 @@ DEFECT("mprotect-eagain", "EAGAIN stands for ENOMEM",
 
 static int counts_all(void *addr, size_t length, int prot)
 {
-	return prot & PROT_WRITE && length / 1024 > (size_t)1 << 20 ? fail(ENOMEM) :
-								      right->mprotect(addr, length, prot);
+	return prot & PROT_WRITE && length / 1024 > (size_t)1 << 20
+		       ? fail(ENOMEM)
+		       : right->mprotect(addr, length, prot);
 }
 
 DEFECT("mprotect-counts-noreserve", "memory of MAP_NORESERVE must be there",
@@ -100,7 +102,7 @@ DEFECT("mprotect-counts-noreserve", "memory of MAP_NORESERVE must be there",
 	wrong->mprotect = counts_all;
 }
 
-/* As though each call cut the mapping that it was in for good: MADV_DONTDUMP makes it unlike the rest. */
+/* MADV_DONTDUMP makes each part unlike the rest for good. */
 static int never_merges(void *addr, size_t length, int prot)
 {
 	int result = right->mprotect(addr, length, prot);

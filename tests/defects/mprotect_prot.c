@@ -126,8 +126,7 @@ static int always_executable(void *addr, size_t length, int prot)
 	return right->mprotect(addr, length, prot & PROT_READ ? prot | PROT_EXEC : prot);
 }
 
-DEFECT("mprotect-exec-implied", "PROT_READ gives PROT_EXEC",
-       BREAKS("mprotect.exec"))
+DEFECT("mprotect-exec-implied", "PROT_READ gives PROT_EXEC", BREAKS("mprotect.exec"))
 {
 	wrong->mprotect = always_executable;
 }
@@ -145,8 +144,8 @@ DEFECT("mprotect-exec-ignored", "PROT_EXEC has no effect",
 
 static int write_or_execute(void *addr, size_t length, int prot)
 {
-	return (prot & PROT_WRITE && prot & PROT_EXEC) ? fail(EACCES) :
-							 right->mprotect(addr, length, prot);
+	return (prot & PROT_WRITE && prot & PROT_EXEC) ? fail(EACCES)
+						       : right->mprotect(addr, length, prot);
 }
 
 DEFECT("mprotect-w-or-x", "PROT_WRITE and PROT_EXEC together are refused",
@@ -157,8 +156,8 @@ DEFECT("mprotect-w-or-x", "PROT_WRITE and PROT_EXEC together are refused",
 
 static int read_is_write(void *addr, size_t length, int prot)
 {
-	return right->mprotect(addr, length, prot & PROT_READ && !(prot & PROT_EXEC) ?
-						     prot | PROT_WRITE : prot);
+	return right->mprotect(addr, length,
+			       prot & PROT_READ && !(prot & PROT_EXEC) ? prot | PROT_WRITE : prot);
 }
 
 DEFECT("mprotect-read-is-write", "PROT_READ gives PROT_WRITE",

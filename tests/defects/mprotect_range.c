@@ -18,8 +18,8 @@ DEFECT("mprotect-nothing", "mprotect() says 0 and changes nothing",
 	      "mprotect.eacces-shared-rdonly", "mprotect.private-rdonly-write-ok",
 	      "mprotect.shared-rdwr-any", "mprotect.shared-write-after-grant",
 	      "mprotect.not-from-mmap", "mprotect.threads-see-change", "mprotect.fork-own",
-	      "mprotect.eagain-reserve", "mprotect.enomem-reserve", "mprotect.noreserve", "mprotect.text-writable",
-	      "mprotect.vdso-part-einval", "mprotect.personality-rie",
+	      "mprotect.eagain-reserve", "mprotect.enomem-reserve", "mprotect.noreserve",
+	      "mprotect.text-writable", "mprotect.vdso-part-einval", "mprotect.personality-rie",
 	      "mmap.noexec.mprotect-eacces", "mprotect.einval-no-effect"))
 {
 	wrong->mprotect = nothing;
@@ -200,9 +200,8 @@ static int enomem_is_efault(void *addr, size_t length, int prot)
 DEFECT("mprotect-efault", "EFAULT stands for ENOMEM",
        BREAKS("mprotect.hole-enomem", "mprotect.unmapped-enomem", "mprotect.starts-in-hole",
 	      "mprotect.overflow-enomem", "mprotect.kernel-range-enomem",
-	      "mprotect.max-map-count-enomem", "mprotect.eagain-reserve",
-	      "mprotect.enomem-reserve", "mprotect.vsyscall-enomem",
-	      "mprotect.hole-partial-effect"))
+	      "mprotect.max-map-count-enomem", "mprotect.eagain-reserve", "mprotect.enomem-reserve",
+	      "mprotect.vsyscall-enomem", "mprotect.hole-partial-effect"))
 {
 	wrong->mprotect = enomem_is_efault;
 }
@@ -222,8 +221,10 @@ DEFECT("mprotect-wraps", "a range that wraps is empty",
 
 static int kernel_range_einval(void *addr, size_t length, int prot)
 {
-	return (uintptr_t)addr > UINTPTR_MAX / 2 && length && (sizeof(void *) == 8 || !is_mapped(addr)) ?
-		       fail(EINVAL) : right->mprotect(addr, length, prot);
+	return (uintptr_t)addr > UINTPTR_MAX / 2 && length &&
+			       (sizeof(void *) == 8 || !is_mapped(addr))
+		       ? fail(EINVAL)
+		       : right->mprotect(addr, length, prot);
 }
 
 DEFECT("mprotect-kernel-einval", "an address above user space fails with EINVAL",

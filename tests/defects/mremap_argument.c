@@ -4,20 +4,20 @@
 
 #include <sys/resource.h>
 
-#define FIXED	  (MREMAP_MAYMOVE | MREMAP_FIXED)
-#define KNOWN	  (FIXED | MREMAP_DONTUNMAP)
+#define FIXED	   (MREMAP_MAYMOVE | MREMAP_FIXED)
+#define KNOWN	   (FIXED | MREMAP_DONTUNMAP)
 #define PARAMETERS void *old, size_t old_size, size_t new_size, int flags, void *new
-#define ARGUMENTS old, old_size, new_size, flags, new
+#define ARGUMENTS  old, old_size, new_size, flags, new
 
 /* A defect that gives one error number for another. */
-#define ERROR_DEFECT(function, from, to, name, sentence, breaks)                                   \
-	static void *function(PARAMETERS)                                                          \
-	{                                                                                          \
-		return map_as_error(right->mremap(ARGUMENTS), from, to);                           \
-	}                                                                                          \
-	DEFECT_AT(__LINE__, name, sentence, breaks)                                                \
-	{                                                                                          \
-		wrong->mremap = function;                                                          \
+#define ERROR_DEFECT(function, from, to, name, sentence, breaks)         \
+	static void *function(PARAMETERS)                                \
+	{                                                                \
+		return map_as_error(right->mremap(ARGUMENTS), from, to); \
+	}                                                                \
+	DEFECT_AT(__LINE__, name, sentence, breaks)                      \
+	{                                                                \
+		wrong->mremap = function;                                \
 	}
 
 ERROR_DEFECT(enomem_is_efault, ENOMEM, EFAULT, "mremap-efault", "EFAULT stands for ENOMEM",
@@ -95,9 +95,9 @@ DEFECT("mremap-sizes-unaligned", "sizes must be whole pages", BREAKS("mremap.siz
 
 static void *fixed_alone(PARAMETERS)
 {
-	return right->mremap(old, old_size, new_size,
-			     flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? flags | MREMAP_MAYMOVE : flags,
-			     new);
+	return right->mremap(
+		old, old_size, new_size,
+		flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? flags | MREMAP_MAYMOVE : flags, new);
 }
 
 DEFECT("mremap-fixed-alone", "MREMAP_FIXED or MREMAP_DONTUNMAP is enough to move",
@@ -113,7 +113,8 @@ static void *zero_unmaps(PARAMETERS)
 	return right->mremap(ARGUMENTS);
 }
 
-DEFECT("mremap-zero-unmaps", "new size 0 unmaps the old range", BREAKS("mremap.new-size-zero-einval"))
+DEFECT("mremap-zero-unmaps", "new size 0 unmaps the old range",
+       BREAKS("mremap.new-size-zero-einval"))
 {
 	wrong->mremap = zero_unmaps;
 }
@@ -166,13 +167,13 @@ static void *source_lost(PARAMETERS)
 
 DEFECT("mremap-source-lost", "a call that fails has unmapped the source",
        BREAKS("mremap.ret.map-failed", "mremap.grow-blocked-enomem", "mremap.grow-part-of-mapping",
-	      "mremap.rlimit-as-enomem", "mremap.rlimit-data-enomem",
-	      "mremap.locked-limit-eagain", "mremap.max-map-count-enomem",
-	      "mremap.old-spans-mappings-grow-efault", "mremap.bad-flags-einval",
-	      "mremap.old-unaligned-einval", "mremap.new-size-huge-einval",
-	      "mremap.fixed-out-of-range-einval", "mremap.fixed-low-eperm",
-	      "mremap.old-size-zero-private-einval", "mremap.old-size-zero-needs-maymove",
-	      "mremap.fixed-overlap-einval", "mremap.dontunmap.multi"))
+	      "mremap.rlimit-as-enomem", "mremap.rlimit-data-enomem", "mremap.locked-limit-eagain",
+	      "mremap.max-map-count-enomem", "mremap.old-spans-mappings-grow-efault",
+	      "mremap.bad-flags-einval", "mremap.old-unaligned-einval",
+	      "mremap.new-size-huge-einval", "mremap.fixed-out-of-range-einval",
+	      "mremap.fixed-low-eperm", "mremap.old-size-zero-private-einval",
+	      "mremap.old-size-zero-needs-maymove", "mremap.fixed-overlap-einval",
+	      "mremap.dontunmap.multi"))
 {
 	wrong->mremap = source_lost;
 }
@@ -210,8 +211,9 @@ static void *data_always(PARAMETERS)
 	struct rlimit limit;
 
 	getrlimit(RLIMIT_DATA, &limit);
-	return limit.rlim_cur != RLIM_INFINITY && rounded_up(new_size) >= rounded_up(old_size) ?
-		       fail_map(ENOMEM) : right->mremap(ARGUMENTS);
+	return limit.rlim_cur != RLIM_INFINITY && rounded_up(new_size) >= rounded_up(old_size)
+		       ? fail_map(ENOMEM)
+		       : right->mremap(ARGUMENTS);
 }
 
 DEFECT("mremap-data-always", "RLIMIT_DATA counts read-only memory and moves",

@@ -63,11 +63,12 @@ DEFECT("mremap-never-moves", "MREMAP_MAYMOVE is ignored",
 
 static void *same_is_einval(PARAMETERS)
 {
-	return old_size == new_size && !(flags & ~MREMAP_MAYMOVE) ? fail_map(EINVAL) :
-								    right->mremap(ARGUMENTS);
+	return old_size == new_size && !(flags & ~MREMAP_MAYMOVE) ? fail_map(EINVAL)
+								  : right->mremap(ARGUMENTS);
 }
 
-DEFECT("mremap-same-size-refused", "the size that a mapping has is refused", BREAKS("mremap.same-size"))
+DEFECT("mremap-same-size-refused", "the size that a mapping has is refused",
+       BREAKS("mremap.same-size"))
 {
 	wrong->mremap = same_is_einval;
 }
@@ -192,8 +193,8 @@ static void *no_replace(PARAMETERS)
 
 DEFECT("mremap-no-replace", "a target that is mapped is refused",
        BREAKS("mremap.fixed-replaces-target", "mremap.fixed-exact", "mremap.fixed-overlap-einval",
-	      "mremap.shared-anon-size", "mremap.move-keeps-advice", "mremap.after-fork-independent",
-	      "mremap.locked-kept", "mremap.dontunmap.locked"))
+	      "mremap.shared-anon-size", "mremap.move-keeps-advice",
+	      "mremap.after-fork-independent", "mremap.locked-kept", "mremap.dontunmap.locked"))
 {
 	wrong->mremap = no_replace;
 }
@@ -226,11 +227,13 @@ static void *grows_clean(PARAMETERS)
 	size_t from = rounded_up(old_size), to = rounded_up(new_size);
 
 	if (got != MAP_FAILED && old_size && from < to)
-		right->mmap(got + from, to - from, RW, ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+		right->mmap(got + from, to - from, RW, ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1,
+			    0);
 	return got;
 }
 
-DEFECT("mremap-grows-anonymous", "the pages by which a mapping grows are anonymous ones of their own",
+DEFECT("mremap-grows-anonymous",
+       "the pages by which a mapping grows are anonymous ones of their own",
        BREAKS("mremap.file-offset-follows", "mremap.shared-anon-size", "mremap.grow-merges",
 	      "mremap.move-keeps-advice", "mremap.locked-kept"))
 {
@@ -275,10 +278,12 @@ DEFECT("mremap-overlaps", "a move to an overlapping range is said to be done",
 static void *overlap_of_moved(PARAMETERS)
 {
 	size_t kept = old_size < new_size ? old_size : new_size;
-	bool apart = (uintptr_t)new + kept <= (uintptr_t)old || (uintptr_t)old + kept <= (uintptr_t)new;
+	bool apart = (uintptr_t)new + kept <= (uintptr_t)old ||
+		     (uintptr_t)old + kept <= (uintptr_t)new;
 
-	return flags == FIXED && apart && kept && is_mapped(old) && old_size != new_size ?
-		       right->mremap(old, kept, kept, flags, new) : right->mremap(ARGUMENTS);
+	return flags == FIXED && apart && kept && is_mapped(old) && old_size != new_size
+		       ? right->mremap(old, kept, kept, flags, new)
+		       : right->mremap(ARGUMENTS);
 }
 
 DEFECT("mremap-overlap-of-moved", "ranges overlap only where pages move",
@@ -306,7 +311,8 @@ static void *low_is_free(PARAMETERS)
 {
 	void *got = right->mremap(ARGUMENTS);
 
-	return got == MAP_FAILED && errno == EPERM && (uintptr_t)new < page ? fail_map(EINVAL) : got;
+	return got == MAP_FAILED && errno == EPERM && (uintptr_t)new < page ? fail_map(EINVAL)
+									     : got;
 }
 
 DEFECT("mremap-low-einval", "EINVAL for an address below vm.mmap_min_addr",

@@ -58,7 +58,8 @@ static void *dontunmap_private_only(PARAMETERS)
 {
 	struct map_line line;
 
-	if (flags & MREMAP_DONTUNMAP && maps_find(old, &line) && (line.mode[3] == 's' || line.inode))
+	if (flags & MREMAP_DONTUNMAP && maps_find(old, &line) &&
+	    (line.mode[3] == 's' || line.inode))
 		return fail_map(EINVAL);
 	return right->mremap(ARGUMENTS);
 }
@@ -140,7 +141,8 @@ static void *new_memory(PARAMETERS)
 	if (old_size || !is_mapped(old))
 		return right->mremap(ARGUMENTS);
 	return right->mmap(flags & MREMAP_FIXED ? new : NULL, new_size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | (flags & MREMAP_FIXED ? MAP_FIXED : 0), -1, 0);
+			   MAP_PRIVATE | MAP_ANONYMOUS | (flags & MREMAP_FIXED ? MAP_FIXED : 0), -1,
+			   0);
 }
 
 DEFECT("mremap-duplicates-nothing", "old size 0 maps new memory, of shared and of private mappings",
@@ -152,8 +154,9 @@ DEFECT("mremap-duplicates-nothing", "old size 0 maps new memory, of shared and o
 
 static void *duplicate_moves(PARAMETERS)
 {
-	return old_size || !(flags & MREMAP_MAYMOVE) ? right->mremap(ARGUMENTS) :
-						       right->mremap(old, page, new_size, flags, new);
+	return old_size || !(flags & MREMAP_MAYMOVE)
+		       ? right->mremap(ARGUMENTS)
+		       : right->mremap(old, page, new_size, flags, new);
 }
 
 DEFECT("mremap-duplicate-moves", "old size 0 is one page, which moves",

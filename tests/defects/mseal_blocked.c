@@ -159,8 +159,9 @@ DEFECT("brk-below-seal", "the break is said to be below a sealed page", BREAKS("
 
 static void *mremap_same(void *old, size_t old_size, size_t new_size, int flags, void *new)
 {
-	return old_size == new_size && !(flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) ?
-		       old : right->mremap(old, old_size, new_size, flags, new);
+	return old_size == new_size && !(flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
+		       ? old
+		       : right->mremap(old, old_size, new_size, flags, new);
 }
 
 DEFECT("mremap-same-size-early", "the size that a mapping has is granted without a look at it",

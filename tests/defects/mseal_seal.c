@@ -88,7 +88,8 @@ static int up_to_hole(void *addr, size_t length, unsigned long flags)
 
 	if (result == 0 || errno != ENOMEM)
 		return result;
-	for (size_t at = 0; at < length && right->mseal((char *)addr + at, page, flags) == 0; at += page)
+	for (size_t at = 0; at < length && right->mseal((char *)addr + at, page, flags) == 0;
+	     at += page)
 		;
 	return fail(ENOMEM);
 }

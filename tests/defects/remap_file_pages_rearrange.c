@@ -28,7 +28,8 @@ static int any_prot(PARAMETERS)
 	return right->remap_file_pages(addr, size, 0, pgoff, flags);
 }
 
-DEFECT("remap-file-pages-any-prot", "prot is ignored", BREAKS("remap-file-pages.prot-nonzero-einval"))
+DEFECT("remap-file-pages-any-prot", "prot is ignored",
+       BREAKS("remap-file-pages.prot-nonzero-einval"))
 {
 	wrong->remap_file_pages = any_prot;
 }
@@ -63,8 +64,8 @@ DEFECT("remap-file-pages-off-by-one", "the next file page is shown",
 
 static int unaligned_refused(PARAMETERS)
 {
-	return (uintptr_t)addr % page ? fail(EINVAL) :
-					right->remap_file_pages(addr, size, prot, pgoff, flags);
+	return (uintptr_t)addr % page ? fail(EINVAL)
+				      : right->remap_file_pages(addr, size, prot, pgoff, flags);
 }
 
 DEFECT("remap-file-pages-unaligned", "an unaligned start fails with EINVAL",

@@ -15,8 +15,8 @@ static void finds_page(struct access *access)
 	char *at = page_of(access->at);
 
 	if (in_use)
-		right->mmap(at, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
-			    -1, 0);
+		right->mmap(at, page, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
 	right->access(access);
 }
 
