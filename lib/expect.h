@@ -32,8 +32,8 @@
 #define expect_map_fails(error, call) expect_no_mapping(HERE, #call, (error), (call))
 
 /*
- * mmap() of these operands is refused with the error: without an address, and with MAP_FIXED over
- * memory, which stays as it was.
+ * mmap() of these operands is refused with the error: without an address, with a hint, and with
+ * MAP_FIXED over memory, which stays as it was.
  */
 #define expect_map_refused(error, length, prot, flags, fd, offset)                                 \
 	expect_refusal(HERE, (error), (length), (prot), (flags), (fd), (offset))

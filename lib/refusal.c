@@ -17,6 +17,8 @@ void expect_refusal(const char *at, int error, size_t length, int prot, int flag
 	expect_no_fault(at, "a store to the old memory", store(old, 1));
 	expect_no_mapping(at, "mmap() at any address", error,
 			  call_mmap(NULL, length, prot, flags, fd, offset));
+	expect_no_mapping(at, "mmap() with a hint", error,
+			  call_mmap(old, length, prot, flags, fd, offset));
 	expect_no_mapping(at, "mmap() with MAP_FIXED", error,
 			  call_mmap(old, length, prot, flags | MAP_FIXED, fd, offset));
 	expect_bytes(at, "the old memory", old, 1, BYTES_VALUE, 1);

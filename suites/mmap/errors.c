@@ -172,7 +172,7 @@ CASE("mmap.errors.sealed",
 	char *m = expect_map(call_mmap(NULL, page, RW, MAP_PRIVATE, fd, 0));
 
 	expect_map_refused(EPERM, page, PROT_WRITE, MAP_SHARED, fd, 0);
-	expect_map_refused(EPERM, page, RW, MAP_SHARED_VALIDATE, fd, 0);
+	expect_map_refused(EPERM, page, RW, MAP_SHARED, fd, 0);
 	expect_pattern(m, 0, page);
 	expect_access(store(m, 0xff));
 	expect_file_byte(fd, 0, pattern(0));

@@ -84,8 +84,8 @@ CASE("mmap.exhausted.mappings", "a mapping more than the system allows a process
 	size_t i, most = (size_t)sysctl_number("vm/max_map_count", 65530);
 	char *a;
 
-	if (most > 100000)
-		skip("%zu mappings are allowed, too many to make", most);
+	skip_unless(most <= 100000 && most < SIZE_MAX / 8 / page,
+		    "%zu mappings are allowed, too many to make", most);
 	a = arena(most + 4);
 	for (i = 1; i < most + 4; i += 2)
 		if (call_mmap(a + i * page, page, PROT_READ, RESERVED | MAP_FIXED, -1, 0) ==

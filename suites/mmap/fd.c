@@ -104,7 +104,8 @@ struct path_row {
 static const struct path_row path_types[] = {
 	{ ROW("shared", "MAP_SHARED of an O_PATH descriptor fails with EBADF"), MAP_SHARED },
 	{ ROW("private", "MAP_PRIVATE of an O_PATH descriptor fails with EBADF"), MAP_PRIVATE },
-	{ ROW("validate", "MAP_SHARED_VALIDATE of an O_PATH descriptor fails with EBADF"),
+	{ ROW("validate", "MAP_SHARED_VALIDATE of an O_PATH descriptor fails with EBADF",
+	      REQUIRES("mmap.fd.o-path-ebadf", "mmap.acc.validate-same-as-shared")),
 	  MAP_SHARED_VALIDATE },
 };
 

@@ -71,18 +71,22 @@ CASES("mmap.hint.rounded", struct odd_row, odd, REQUIRES("mmap.addr.hint-rounded
 struct taken_row {
 	struct row row;
 	const char *layout; /* of the arena: 'w', or '.' for a hole */
-	int hint;	    /* the page of the four */
+	int hint;	    /* the page of the four, and bytes more */
+	int bytes;
 };
 
 static const struct taken_row taken[] = {
-	{ ROW("whole", "a hint where both pages are in use is not honoured"), "wwww", 1 },
-	{ ROW("first", "a hint whose first page is in use is not honoured"), "ww.w", 1 },
+	{ ROW("whole", "a hint where both pages are in use is not honoured"), "wwww", 1, 0 },
+	{ ROW("unaligned", "a hint inside a page that is in use is not honoured"), "wwww", 1, 1 },
+	{ ROW("unaligned-before-gap", "a hint in the last page before a gap is not honoured"),
+	  "ww..", 2, -1 },
+	{ ROW("first", "a hint whose first page is in use is not honoured"), "ww.w", 1, 0 },
 	{ ROW("last", "a hint whose last page is in use is not honoured",
 	      REQUIRES("mmap.addr.hint-partially-taken", "mmap.addr.no-replace-without-fixed")),
-	  "w.ww", 1 },
+	  "w.ww", 1, 0 },
 	{ ROW("at-end", "a hint in the last free page of a gap is not honoured",
 	      REQUIRES("mmap.addr.hint-partially-taken", "mmap.addr.no-replace-without-fixed")),
-	  "w..w", 2 },
+	  "w..w", 2, 0 },
 };
 
 CASES("mmap.hint.taken", struct taken_row, taken,
@@ -96,13 +100,24 @@ CASES("mmap.hint.taken", struct taken_row, taken,
 	for (i = 0; i < 4; i++)
 		if (row->layout[i] == '.')
 			hole(a + i * page, page);
-	m = expect_map(call_mmap(a + row->hint * (ptrdiff_t)page, 2 * page, RW, ANON, -1, 0));
+	m = expect_map(
+		call_mmap(a + row->hint * (ptrdiff_t)page + row->bytes, 2 * page, RW, ANON, -1, 0));
 	expect_zeroes(m, 2 * page);
 	expect_access(store(m, 0xff));
 	expect_access(store(m + page, 0xff));
 	for (i = 0; i < 4; i++)
 		if (row->layout[i] == 'w')
 			expect_byte(a + i * page, (unsigned char)(i + 1));
+}
+
+CASE("mmap.hint.reserved", "a hint inside memory of PROT_NONE is not honoured: it is in use",
+     REQUIRES("mmap.addr.no-replace-without-fixed", "mmap.addr.hint-taken-falls-back"))
+{
+	char *a = arena(3);
+	char *m = expect_map(call_mmap(a + page, page, RW, ANON, -1, 0));
+
+	expect_access(store(m, 0xff));
+	expect_layout(a, "---");
 }
 
 CASE("mmap.hint.taken-file",
