@@ -18,6 +18,9 @@
 			skip(__VA_ARGS__);                                                         \
 	} while (0)
 
+/* Skips the case where the calls are not the libc's: it is about what the libc makes of them. */
+void need_libc(void);
+
 /*
  * Whether madvise() knows the advice: it answers EINVAL to one that it was configured without,
  * even for an empty range.
