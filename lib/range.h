@@ -17,6 +17,9 @@ struct range {
 	bool to_wrap;	/* the length counts from the end of all addresses, where it becomes 0 */
 };
 
+#define RANGE(page_, byte_, pages_, bytes_) { page_, byte_, pages_, bytes_, false }
+#define RANGE_TO_WRAP(pages_, bytes_)	     { 0, 0, pages_, bytes_, true }
+
 /* byte -1 is the last of the page. */
 static inline char *range_start(const void *base, const struct range *range)
 {

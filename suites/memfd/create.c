@@ -7,7 +7,8 @@ static int create(unsigned flags)
 	return trace_fd(expect_at_least(0, call_memfd_create("case", flags)));
 }
 
-CASE("memfd.create.file", "it is an empty regular file without a link, open for reading and writing",
+CASE("memfd.create.file",
+     "it is an empty regular file without a link, open for reading and writing",
      REQUIRES("memfd.create"))
 {
 	int fd = create(0);
@@ -69,7 +70,8 @@ struct cloexec_row {
 
 static const struct cloexec_row cloexec[] = {
 	{ ROW("clear", "without MFD_CLOEXEC the descriptor stays open over exec"), 0, 0 },
-	{ ROW("set", "with MFD_CLOEXEC the descriptor is closed by exec"), MFD_CLOEXEC, FD_CLOEXEC },
+	{ ROW("set", "with MFD_CLOEXEC the descriptor is closed by exec"), MFD_CLOEXEC,
+	  FD_CLOEXEC },
 	{ ROW("sealing", "MFD_ALLOW_SEALING does not set FD_CLOEXEC"), MFD_ALLOW_SEALING, 0 },
 	{ ROW("both", "MFD_CLOEXEC goes together with MFD_ALLOW_SEALING"),
 	  MFD_CLOEXEC | MFD_ALLOW_SEALING, FD_CLOEXEC },
@@ -82,8 +84,8 @@ CASES("memfd.create.cloexec", struct cloexec_row, cloexec, REQUIRES("memfd.cloex
 	expect_int(row->cloexec, call_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC);
 }
 
-CASE("memfd.create.goes-with-last", "the memory stays as long as a mapping does, without a descriptor",
-     REQUIRES("memfd.create"))
+CASE("memfd.create.goes-with-last",
+     "the memory stays as long as a mapping does, without a descriptor", REQUIRES("memfd.create"))
 {
 	int fd = create(0);
 	char *m;
@@ -107,7 +109,8 @@ CASE("memfd.create.fork", "a child has the same file", REQUIRES("memfd.create"))
 	expect_file_pattern(fd, 0, page);
 }
 
-CASE("memfd.create.too-many", "without a free descriptor it fails with EMFILE", REQUIRES("memfd.emfile"))
+CASE("memfd.create.too-many", "without a free descriptor it fails with EMFILE",
+     REQUIRES("memfd.emfile"))
 {
 	int next = dup(fixture_memfd(0));
 

@@ -50,7 +50,8 @@ CASE("memfd.exec.sealed-executable",
      "F_SEAL_EXEC of a file that can be executed seals its contents and its size as well",
      REQUIRES("memfd.seal.exec-implies-write"))
 {
-	int fd = trace_fd(expect_at_least(0, call_memfd_create("case", MFD_EXEC | MFD_ALLOW_SEALING)));
+	int fd = trace_fd(
+		expect_at_least(0, call_memfd_create("case", MFD_EXEC | MFD_ALLOW_SEALING)));
 	unsigned char zero = 0;
 
 	fill_pattern(fd, 0, page);

@@ -54,7 +54,8 @@ static const struct end_row ends[] = {
 	{ ROW("not-mapped", "a name that is not mapped gives EFAULT"), 0, false, EFAULT },
 	{ ROW("cut", "a name of which the end is not mapped gives EFAULT"), 3, false, EFAULT },
 	{ ROW("cut-at-limit", "249 bytes without an end gives EFAULT"), LIMIT, false, EFAULT },
-	{ ROW("too-long", "250 bytes are too long, whatever comes then"), LIMIT + 1, false, EINVAL },
+	{ ROW("too-long", "250 bytes are too long, whatever comes then"), LIMIT + 1, false,
+	  EINVAL },
 	{ ROW("last-byte", "a name may end with the last byte that is mapped"), 3, true, 0 },
 	{ ROW("limit-last-byte", "a name of 249 bytes may do so too"), LIMIT, true, 0 },
 };
@@ -76,7 +77,8 @@ CASES("memfd.name.end", struct end_row, ends, REQUIRES("memfd.name-limit"))
 		expect_at_least(0, call_memfd_create(text, 0));
 }
 
-CASE("memfd.name.not-unique", "two files of one name are two files", REQUIRES("memfd.names-not-unique"))
+CASE("memfd.name.not-unique", "two files of one name are two files",
+     REQUIRES("memfd.names-not-unique"))
 {
 	int one = trace_fd(expect_at_least(0, call_memfd_create("twin", 0)));
 	int other = trace_fd(expect_at_least(0, call_memfd_create("twin", 0)));

@@ -41,16 +41,19 @@ struct noexec_row {
 };
 
 static const struct noexec_row rows[] = {
-	{ ROW("zero", "0: without either flag the file can be executed"), "0", 0, 0777 },
-	{ ROW("one", "1: without either flag it is as with MFD_NOEXEC_SEAL"), "1", 0, 0666 },
-	{ ROW("one-exec", "1: MFD_EXEC still gives a file that can be executed"), "1", MFD_EXEC, 0777 },
-	{ ROW("one-noexec", "1: MFD_NOEXEC_SEAL is what it was"), "1", MFD_NOEXEC_SEAL, 0666 },
-	{ ROW("two-exec", "2: MFD_EXEC is refused"), "2", MFD_EXEC, 0 },
-	{ ROW("two-noexec", "2: MFD_NOEXEC_SEAL is accepted"), "2", MFD_NOEXEC_SEAL, 0666 },
-	{ ROW("two", "2: without either flag it is as with MFD_NOEXEC_SEAL"), "2", 0, 0666 },
+	{ ROW("zero", "at 0 without either flag the file can be executed"), "0", 0, 0777 },
+	{ ROW("one", "at 1 without either flag it is as with MFD_NOEXEC_SEAL"), "1", 0, 0666 },
+	{ ROW("one-exec", "at 1 MFD_EXEC still gives a file that can be executed"), "1", MFD_EXEC,
+	  0777 },
+	{ ROW("one-noexec", "at 1 MFD_NOEXEC_SEAL is what it was"), "1", MFD_NOEXEC_SEAL, 0666 },
+	{ ROW("two-exec", "at 2 MFD_EXEC is refused"), "2", MFD_EXEC, 0 },
+	{ ROW("two-noexec", "at 2 MFD_NOEXEC_SEAL is accepted"), "2", MFD_NOEXEC_SEAL, 0666 },
+	{ ROW("two", "at 2 without either flag it is as with MFD_NOEXEC_SEAL"), "2", 0, 0666 },
 };
 
-CASES("memfd.noexec", struct noexec_row, rows, NEEDS(NEED_PROC),
+CASES("memfd.noexec", struct noexec_row, rows,
+      RULE("vm.memfd_noexec"),
+      NEEDS(NEED_PROC),
       REQUIRES("memfd.sysctl-noexec"))
 {
 	struct child c;

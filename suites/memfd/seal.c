@@ -17,7 +17,8 @@ static int create(unsigned flags)
 	return trace_fd(expect_at_least(0, call_memfd_create("case", flags)));
 }
 
-CASE("memfd.seal.default", "without MFD_ALLOW_SEALING the file has F_SEAL_SEAL, and no seal can be added",
+CASE("memfd.seal.default",
+     "without MFD_ALLOW_SEALING the file has F_SEAL_SEAL, and no seal can be added",
      REQUIRES("memfd.seal.default-sealed"))
 {
 	int fd = create(0);
@@ -66,7 +67,8 @@ CASE("memfd.seal.final", "after F_SEAL_SEAL no seal can be added, nor the same o
 	expect_int(F_SEAL_SEAL | F_SEAL_GROW, seals(fd));
 }
 
-CASE("memfd.seal.unknown", "a bit that is no seal is refused, and the known ones beside it are not added",
+CASE("memfd.seal.unknown",
+     "a bit that is no seal is refused, and the known ones beside it are not added",
      REQUIRES("memfd.seal.unknown-einval"))
 {
 	int fd = create(MFD_ALLOW_SEALING), before = seals(fd);

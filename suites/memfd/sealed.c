@@ -108,15 +108,15 @@ static const struct operation_row operations[] = {
 	{ ROW("pwrite-at-end", "pwrite() at the end of the file",
 	      REQUIRES("memfd.seal.write-forbids", "memfd.seal.shrink-grow")),
 	  pwrite_at_end, WRITE | F_SEAL_GROW, -1 },
-	{ ROW("ftruncate-nothing", "ftruncate() to nothing", SHRINK_GROW),
-	  truncate_to_nothing, F_SEAL_SHRINK, 0 },
-	{ ROW("ftruncate-byte", "ftruncate() by one byte", SHRINK_GROW),
-	  truncate_by_byte, F_SEAL_SHRINK, -1 },
+	{ ROW("ftruncate-nothing", "ftruncate() to nothing", SHRINK_GROW), truncate_to_nothing,
+	  F_SEAL_SHRINK, 0 },
+	{ ROW("ftruncate-byte", "ftruncate() by one byte", SHRINK_GROW), truncate_by_byte,
+	  F_SEAL_SHRINK, -1 },
 	{ ROW("ftruncate-same", "ftruncate() to the same size", SHRINK_GROW), truncate_same, 0, 2 },
-	{ ROW("ftruncate-byte-up", "ftruncate() to one byte more", SHRINK_GROW),
-	  enlarge_by_byte, F_SEAL_GROW, -1 },
-	{ ROW("ftruncate-page-up", "ftruncate() to one page more", SHRINK_GROW),
-	  enlarge_by_page, F_SEAL_GROW, 3 },
+	{ ROW("ftruncate-byte-up", "ftruncate() to one byte more", SHRINK_GROW), enlarge_by_byte,
+	  F_SEAL_GROW, -1 },
+	{ ROW("ftruncate-page-up", "ftruncate() to one page more", SHRINK_GROW), enlarge_by_page,
+	  F_SEAL_GROW, 3 },
 	{ ROW("fallocate", "fallocate() inside the file", CONTENTS), allocate_inside, 0, 2 },
 	{ ROW("fallocate-beyond", "fallocate() beyond the end of the file", SHRINK_GROW),
 	  allocate_beyond, F_SEAL_GROW, -1 },
@@ -124,10 +124,12 @@ static const struct operation_row operations[] = {
 	      REQUIRES("memfd.seal.grow-keep-size")),
 	  allocate_keep_size, 0, 2 },
 	{ ROW("punch", "fallocate() with FALLOC_FL_PUNCH_HOLE", CONTENTS), punch, WRITE, 2 },
-	{ ROW("open-truncate", "open() with O_TRUNC", SHRINK_GROW), open_truncating, F_SEAL_SHRINK, 0 },
+	{ ROW("open-truncate", "open() with O_TRUNC", SHRINK_GROW), open_truncating, F_SEAL_SHRINK,
+	  0 },
 };
 
-CASES("memfd.sealed", struct operation_row, operations)
+CASES("memfd.sealed", struct operation_row, operations,
+      RULE("it fails with EPERM under the seals that forbid it, and succeeds under every other"))
 {
 	static const int each[] = { 0, F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE,
 				    F_SEAL_FUTURE_WRITE };
@@ -154,7 +156,8 @@ CASES("memfd.sealed", struct operation_row, operations)
  *	file   |  1/2 page  |
  *	write       |  1/2 page  |
  */
-CASE("memfd.sealed.grow-within-page", "under F_SEAL_GROW a write over the end writes no byte of its page",
+CASE("memfd.sealed.grow-within-page",
+     "under F_SEAL_GROW a write over the end writes no byte of its page",
      REQUIRES("memfd.seal.shrink-grow"))
 {
 	int fd = trace_fd(expect_at_least(0, call_memfd_create("case", MFD_ALLOW_SEALING)));

@@ -35,19 +35,21 @@ struct busy_row {
 };
 
 static const struct busy_row busy[] = {
-	{ ROW("shared-writable", "a shared writable mapping keeps F_SEAL_WRITE off"),
-	  RW, MAP_SHARED, O_RDWR, EBUSY },
+	{ ROW("shared-writable", "a shared writable mapping keeps F_SEAL_WRITE off"), RW,
+	  MAP_SHARED, O_RDWR, EBUSY },
 	{ ROW("shared-write-only", "a shared mapping with PROT_WRITE alone keeps F_SEAL_WRITE off"),
 	  PROT_WRITE, MAP_SHARED, O_RDWR, EBUSY },
-	{ ROW("shared-readable", "a shared mapping that may become writable keeps F_SEAL_WRITE off"),
+	{ ROW("shared-readable",
+	      "a shared mapping that may become writable keeps F_SEAL_WRITE off"),
 	  PROT_READ, MAP_SHARED, O_RDWR, EBUSY },
-	{ ROW("shared-no-access", "so does one without access that may become writable"),
-	  PROT_NONE, MAP_SHARED, O_RDWR, EBUSY },
-	{ ROW("shared-read-only", "a shared mapping of a read-only descriptor does not"),
-	  PROT_READ, MAP_SHARED, O_RDONLY, 0 },
-	{ ROW("private-writable", "a private writable mapping does not"), RW, MAP_PRIVATE, O_RDWR, 0 },
-	{ ROW("private-readable", "a private read-only mapping does not"),
-	  PROT_READ, MAP_PRIVATE, O_RDWR, 0 },
+	{ ROW("shared-no-access", "so does one without access that may become writable"), PROT_NONE,
+	  MAP_SHARED, O_RDWR, EBUSY },
+	{ ROW("shared-read-only", "a shared mapping of a read-only descriptor does not"), PROT_READ,
+	  MAP_SHARED, O_RDONLY, 0 },
+	{ ROW("private-writable", "a private writable mapping does not"), RW, MAP_PRIVATE, O_RDWR,
+	  0 },
+	{ ROW("private-readable", "a private read-only mapping does not"), PROT_READ, MAP_PRIVATE,
+	  O_RDWR, 0 },
 };
 
 CASES("memfd.sealed_map.busy", struct busy_row, busy, NEEDS(NEED_PROC),
@@ -73,7 +75,8 @@ CASES("memfd.sealed_map.busy", struct busy_row, busy, NEEDS(NEED_PROC),
 CASE("memfd.sealed_map.busy-others", "a writable mapping hinders no seal but F_SEAL_WRITE",
      REQUIRES("memfd.seal.write-ebusy"))
 {
-	static const int others[] = { F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_FUTURE_WRITE, F_SEAL_SEAL };
+	static const int others[] = { F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_FUTURE_WRITE,
+				      F_SEAL_SEAL };
 	size_t i;
 
 	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
@@ -86,7 +89,8 @@ CASE("memfd.sealed_map.busy-others", "a writable mapping hinders no seal but F_S
 	}
 }
 
-CASE("memfd.sealed_map.busy-child", "a writable mapping that a child inherited keeps F_SEAL_WRITE off",
+CASE("memfd.sealed_map.busy-child",
+     "a writable mapping that a child inherited keeps F_SEAL_WRITE off",
      REQUIRES("memfd.seal.write-ebusy"))
 {
 	int fd = file();
@@ -114,19 +118,21 @@ struct map_row {
 #define READ_ONLY REQUIRES("memfd.seal.write-shared-ro-ok")
 
 static const struct map_row maps[] = {
-	{ ROW("writable", "F_SEAL_WRITE forbids a shared writable mapping"),
-	  F_SEAL_WRITE, RW, MAP_SHARED, EPERM },
+	{ ROW("writable", "F_SEAL_WRITE forbids a shared writable mapping"), F_SEAL_WRITE, RW,
+	  MAP_SHARED, EPERM },
 	{ ROW("write-only", "F_SEAL_WRITE forbids a shared mapping with PROT_WRITE alone"),
 	  F_SEAL_WRITE, PROT_WRITE, MAP_SHARED, EPERM },
 	{ ROW("validate", "F_SEAL_WRITE forbids a writable mapping with MAP_SHARED_VALIDATE"),
 	  F_SEAL_WRITE, RW, MAP_SHARED_VALIDATE, EPERM },
-	{ ROW("private", "F_SEAL_WRITE allows a private writable mapping"),
-	  F_SEAL_WRITE, RW, MAP_PRIVATE, 0 },
+	{ ROW("private", "F_SEAL_WRITE allows a private writable mapping"), F_SEAL_WRITE, RW,
+	  MAP_PRIVATE, 0 },
 	{ ROW("readable", "F_SEAL_WRITE allows a shared read-only mapping", READ_ONLY),
 	  F_SEAL_WRITE, PROT_READ, MAP_SHARED, 0 },
-	{ ROW("future-writable", "F_SEAL_FUTURE_WRITE forbids a new shared writable mapping", FUTURE),
+	{ ROW("future-writable", "F_SEAL_FUTURE_WRITE forbids a new shared writable mapping",
+	      FUTURE),
 	  F_SEAL_FUTURE_WRITE, RW, MAP_SHARED, EPERM },
-	{ ROW("future-write-only", "F_SEAL_FUTURE_WRITE forbids a new one with PROT_WRITE alone", FUTURE),
+	{ ROW("future-write-only", "F_SEAL_FUTURE_WRITE forbids a new one with PROT_WRITE alone",
+	      FUTURE),
 	  F_SEAL_FUTURE_WRITE, PROT_WRITE, MAP_SHARED, EPERM },
 	{ ROW("future-private", "F_SEAL_FUTURE_WRITE allows a private writable mapping", FUTURE),
 	  F_SEAL_FUTURE_WRITE, RW, MAP_PRIVATE, 0 },
@@ -152,8 +158,8 @@ CASES("memfd.sealed_map.map", struct map_row, maps, REQUIRES("memfd.seal.write-m
 		expect_pattern(m, 0, page);
 		if (row->prot & PROT_WRITE)
 			expect_access(store(m, 0));
-		expect_file_byte(fd, 0, row->flags == MAP_SHARED && row->prot & PROT_WRITE ? 0
-											    : pattern(0));
+		expect_file_byte(
+			fd, 0, row->flags == MAP_SHARED && row->prot & PROT_WRITE ? 0 : pattern(0));
 	}
 }
 
@@ -163,7 +169,8 @@ struct protect_row {
 };
 
 static const struct protect_row upgrades[] = {
-	{ ROW("write", "a read-only mapping made under F_SEAL_WRITE cannot become writable", READ_ONLY),
+	{ ROW("write", "a read-only mapping made under F_SEAL_WRITE cannot become writable",
+	      READ_ONLY),
 	  F_SEAL_WRITE },
 	{ ROW("future-write", "one made under F_SEAL_FUTURE_WRITE cannot become writable", FUTURE),
 	  F_SEAL_FUTURE_WRITE },

@@ -79,7 +79,8 @@ CASE("memfd_secret.secret.private", "a private mapping of it is refused",
 	expect_map_fails(EINVAL, call_mmap(NULL, page, RW, MAP_PRIVATE, fd, 0));
 }
 
-CASE("memfd_secret.secret.private-fixed", "a private mapping that is refused takes no other mapping away",
+CASE("memfd_secret.secret.private-fixed",
+     "a private mapping that is refused takes no other mapping away",
      REQUIRES("mmap.fail.no-mapping-left"))
 {
 	int fd = secret(1);
@@ -154,8 +155,9 @@ CASE("memfd_secret.secret.no-io", "read() and write() of the file fail with EINV
 	expect_byte(m, 1);
 }
 
-CASE("memfd_secret.secret.not-for-others", "nothing reads it through the kernel's own access to memory",
-     NEEDS(NEED_PROC), REQUIRES("memfd-secret.not-for-gup"))
+CASE("memfd_secret.secret.not-for-others",
+     "nothing reads it through the kernel's own access to memory", NEEDS(NEED_PROC),
+     REQUIRES("memfd-secret.not-for-gup"))
 {
 	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED), byte = 7, got = 8;
 	struct iovec to = { &byte, 1 }, from = { m, 1 };

@@ -24,11 +24,14 @@ static const struct object_row objects[] = {
 	{ ROW("memfd-private", "what is resident of a memfd is so in a private mapping untouched",
 	      REQUIRES("mincore.private-file-correct", "mincore.file-page-cache")),
 	  fixture_memfd, MAP_PRIVATE },
-	{ ROW("shm-shared", "what is resident of a shared memory object is so in a mapping untouched"),
+	{ ROW("shm-shared",
+	      "what is resident of a shared memory object is so in a mapping untouched"),
 	  fixture_shm, MAP_SHARED },
 };
 
-CASES("mincore.file.cached", struct object_row, objects, REQUIRES("mincore.file-page-cache"))
+CASES("mincore.file.cached", struct object_row, objects,
+      RULE("what another mapping keeps in memory"),
+      REQUIRES("mincore.file-page-cache"))
 {
 	int fd = row->make(3 * (off_t)page);
 	char *held = map_file(fd, 0, 3 * page, PROT_READ, MAP_SHARED);
@@ -40,7 +43,9 @@ CASES("mincore.file.cached", struct object_row, objects, REQUIRES("mincore.file-
 	expect_resident(m, "111");
 }
 
-CASES("mincore.file.sparse", struct object_row, objects, REQUIRES("mincore.file-page-cache"))
+CASES("mincore.file.sparse", struct object_row, objects,
+      RULE("what has no data until it is read"),
+      REQUIRES("mincore.file-page-cache"))
 {
 	int fd = row->make(0);
 	char *m, *held;
@@ -71,7 +76,8 @@ CASE("mincore.file.offset", "the pages of the file are counted from the offset o
 	expect_resident(m, "0100");
 }
 
-CASE("mincore.file.private-copy", "a page that was copied is resident, whatever the file's own page is",
+CASE("mincore.file.private-copy",
+     "a page that was copied is resident, whatever the file's own page is",
      REQUIRES("mincore.private-file-correct"))
 {
 	int fd = fixture_memfd(0);
@@ -126,7 +132,8 @@ CASES("mincore.file.beyond-eof", struct beyond_row, ends, REQUIRES("mincore.beyo
 /* A file of somebody else that everybody may read and this process must not write. */
 static int foreign_file(void)
 {
-	static const char *const candidates[] = { "/etc/passwd", "/etc/group", "/etc/hosts", "/bin/sh" };
+	static const char *const candidates[] = { "/etc/passwd", "/etc/group", "/etc/hosts",
+						  "/bin/sh" };
 	struct stat status;
 	size_t i;
 	int fd;

@@ -8,7 +8,7 @@
 #include "cts.h"
 
 #define HOLE 2
-#define UNTOUCHED 0x5a
+#define UNTOUCHED 0x5b
 
 struct range_row {
 	struct row row;
@@ -46,12 +46,14 @@ static void expect_error(char *a, char *base, const struct range *range, int err
 }
 
 static const struct range_row unaligned[] = {
-	{ ROW("first-byte", "an address one byte into a page is refused"), { 0, 1, 1, 0 } },
-	{ ROW("last-byte", "the address of the last byte of a page is refused"), { 0, -1, 1, 0 } },
-	{ ROW("length-0", "an unaligned address is refused with length 0 too"), { 0, 1, 0, 0 } },
+	{ ROW("first-byte", "an address one byte into a page is refused"), RANGE(0, 1, 1, 0) },
+	{ ROW("last-byte", "the address of the last byte of a page is refused"),
+	  RANGE(0, -1, 1, 0) },
+	{ ROW("length-0", "an unaligned address is refused with length 0 too"), RANGE(0, 1, 0, 0) },
 	{ ROW("not-mapped", "an unaligned address is refused where nothing is mapped"),
-	  { HOLE, 1, 1, 0 } },
-	{ ROW("wraps", "an unaligned address is refused with a length that wraps"), { 0, 1, 0, -1 } },
+	  RANGE(HOLE, 1, 1, 0) },
+	{ ROW("wraps", "an unaligned address is refused with a length that wraps"),
+	  RANGE(0, 1, 0, -1) },
 };
 
 CASES("mincore.range.unaligned", struct range_row, unaligned, REQUIRES("mincore.unaligned-einval"))
@@ -62,8 +64,8 @@ CASES("mincore.range.unaligned", struct range_row, unaligned, REQUIRES("mincore.
 }
 
 static const struct range_row nothing[] = {
-	{ ROW("mapped", "length 0 is accepted and no byte written"), { 0, 0, 0, 0 } },
-	{ ROW("hole", "length 0 is accepted where nothing is mapped"), { HOLE, 0, 0, 0 } },
+	{ ROW("mapped", "length 0 is accepted and no byte written"), RANGE(0, 0, 0, 0) },
+	{ ROW("hole", "length 0 is accepted where nothing is mapped"), RANGE(HOLE, 0, 0, 0) },
 };
 
 CASES("mincore.range.length-0", struct range_row, nothing, REQUIRES("mincore.len-zero-ok"))
@@ -73,7 +75,8 @@ CASES("mincore.range.length-0", struct range_row, nothing, REQUIRES("mincore.len
 	expect_error(a, a, &row->range, 0, 0);
 }
 
-CASE("mincore.range.length-0-null", "length 0 is accepted at the null pointer, without a vector too",
+CASE("mincore.range.length-0-null",
+     "length 0 is accepted at the null pointer, without a vector too",
      REQUIRES("mincore.len-zero-ok"))
 {
 	char *a = striped();
@@ -84,10 +87,10 @@ CASE("mincore.range.length-0-null", "length 0 is accepted at the null pointer, w
 }
 
 static const struct range_row unmapped[] = {
-	{ ROW("page", "a page that is not mapped gives ENOMEM"), { HOLE, 0, 1, 0 } },
-	{ ROW("byte", "length 1 where nothing is mapped gives ENOMEM"), { HOLE, 0, 0, 1 } },
-	{ ROW("after-mapping", "the page right after a mapping is not of it"), { 4, 0, 1, 0 } },
-	{ ROW("head", "a range that begins in a hole gives ENOMEM"), { HOLE, 0, 2, 0 } },
+	{ ROW("page", "a page that is not mapped gives ENOMEM"), RANGE(HOLE, 0, 1, 0) },
+	{ ROW("byte", "length 1 where nothing is mapped gives ENOMEM"), RANGE(HOLE, 0, 0, 1) },
+	{ ROW("after-mapping", "the page right after a mapping is not of it"), RANGE(4, 0, 1, 0) },
+	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0) },
 };
 
 CASES("mincore.range.unmapped", struct range_row, unmapped, REQUIRES("mincore.unmapped-enomem"))
@@ -98,10 +101,11 @@ CASES("mincore.range.unmapped", struct range_row, unmapped, REQUIRES("mincore.un
 }
 
 static const struct range_row holes[] = {
-	{ ROW("middle", "a range over a hole gives ENOMEM"), { 0, 0, 4, 0 } },
-	{ ROW("tail", "a range that ends in a hole gives ENOMEM"), { 0, 0, 3, 0 } },
-	{ ROW("tail-byte", "a range of which one byte is in a hole gives ENOMEM"), { 0, 0, 2, 1 } },
-	{ ROW("two", "a range over two holes gives ENOMEM"), { 0, 0, 5, 0 } },
+	{ ROW("middle", "a range over a hole gives ENOMEM"), RANGE(0, 0, 4, 0) },
+	{ ROW("tail", "a range that ends in a hole gives ENOMEM"), RANGE(0, 0, 3, 0) },
+	{ ROW("tail-byte", "a range of which one byte is in a hole gives ENOMEM"),
+	  RANGE(0, 0, 2, 1) },
+	{ ROW("two", "a range over two holes gives ENOMEM"), RANGE(0, 0, 5, 0) },
 };
 
 /* Two pages lie before the hole. */
@@ -115,13 +119,16 @@ CASES("mincore.range.hole", struct range_row, holes,
 }
 
 static const struct range_row beyond[] = {
-	{ ROW("max", "a length of SIZE_MAX is refused"), { 0, 0, 0, -1 } },
-	{ ROW("rounds-to-0", "the least length that rounds up to 0 is refused"), { 0, 0, -1, 1 } },
-	{ ROW("last-page", "a length of the last page of all addresses is refused"), { 0, 0, -1, 0 } },
-	{ ROW("end-0", "a range that ends where the addresses do is refused"), { 0, 0, 0, 0, true } },
-	{ ROW("end-page", "a range that ends in page 0 is refused"), { 0, 0, 1, 0, true } },
+	{ ROW("max", "a length of SIZE_MAX is refused"), RANGE(0, 0, 0, -1) },
+	{ ROW("rounds-to-0", "the least length that rounds up to 0 is refused"),
+	  RANGE(0, 0, -1, 1) },
+	{ ROW("last-page", "a length of the last page of all addresses is refused"),
+	  RANGE(0, 0, -1, 0) },
+	{ ROW("end-0", "a range that ends where the addresses do is refused"),
+	  RANGE_TO_WRAP(0, 0) },
+	{ ROW("end-page", "a range that ends in page 0 is refused"), RANGE_TO_WRAP(1, 0) },
 	{ ROW("end-before", "a range that ends in the kernel's addresses is refused"),
-	  { 0, 0, -1, 0, true } },
+	  RANGE_TO_WRAP(-1, 0) },
 };
 
 /* Nothing is written: the length is wrong before any page is looked at. */

@@ -52,7 +52,8 @@ static const struct length_row lengths[] = {
 	{ ROW("page-less-1", "a length of one byte less than a page fills one byte"), 1, -1, "1" },
 	{ ROW("page", "a length of a page fills one byte"), 1, 0, "1" },
 	{ ROW("page-and-1", "a length of a page and one byte fills two bytes"), 1, 1, "10" },
-	{ ROW("two-less-1", "a length of one byte less than two pages fills two bytes"), 2, -1, "10" },
+	{ ROW("two-less-1", "a length of one byte less than two pages fills two bytes"), 2, -1,
+	  "10" },
 	{ ROW("two", "a length of two pages fills two bytes"), 2, 0, "10" },
 	{ ROW("two-and-1", "a length of two pages and one byte fills three bytes"), 2, 1, "101" },
 };
@@ -134,7 +135,8 @@ static const struct bad_row bad[] = {
 	{ ROW("not-mapped", "a vector that is not mapped gives EFAULT"), -1, false },
 	{ ROW("no-access", "a vector in a page without access gives EFAULT"), PROT_NONE, false },
 	{ ROW("read-only", "a vector in a read-only page gives EFAULT"), PROT_READ, false },
-	{ ROW("tail-not-mapped", "a vector of which the last byte is not mapped gives EFAULT"), -1, true },
+	{ ROW("tail-not-mapped", "a vector of which the last byte is not mapped gives EFAULT"), -1,
+	  true },
 	{ ROW("tail-read-only", "a vector of which the last byte is read-only gives EFAULT"),
 	  PROT_READ, true },
 };
@@ -158,7 +160,8 @@ CASES("mincore.vector.bad", struct bad_row, bad, REQUIRES("mincore.vec-efault"))
 	expect_layout(a + page, row->prot == -1 ? "." : row->prot == PROT_READ ? "r" : "-");
 }
 
-CASE("mincore.vector.null", "the null pointer as vector gives EFAULT", REQUIRES("mincore.vec-efault"))
+CASE("mincore.vector.null", "the null pointer as vector gives EFAULT",
+     REQUIRES("mincore.vec-efault"))
 {
 	char *m = touched("1");
 

@@ -20,15 +20,19 @@ static const struct kind_row kinds[] = {
 	{ ROW("private-read-only", "private read-only anonymous pages become resident and locked"),
 	  BACKING_ANON, PROT_READ, MAP_PRIVATE },
 	{ ROW("shared", "shared anonymous pages that nothing touched become resident and locked",
-	      SHARED), BACKING_ANON, RW, MAP_SHARED },
+	      SHARED),
+	  BACKING_ANON, RW, MAP_SHARED },
 	{ ROW("file-private", "pages of a private mapping of a file become resident and locked"),
 	  BACKING_FILE, RW, MAP_PRIVATE },
-	{ ROW("file-shared", "pages of a shared mapping of a file become resident and locked", SHARED),
+	{ ROW("file-shared", "pages of a shared mapping of a file become resident and locked",
+	      SHARED),
 	  BACKING_FILE, RW, MAP_SHARED },
-	{ ROW("file-read-only", "pages of a shared read-only mapping of a file become so too", SHARED),
+	{ ROW("file-read-only", "pages of a shared read-only mapping of a file become so too",
+	      SHARED),
 	  BACKING_FILE, PROT_READ, MAP_SHARED },
 	{ ROW("memfd-shared", "pages of a shared mapping of a memfd become resident and locked",
-	      SHARED), BACKING_MEMFD, RW, MAP_SHARED },
+	      SHARED),
+	  BACKING_MEMFD, RW, MAP_SHARED },
 	{ ROW("shm-shared", "pages of a shared memory object become resident and locked", SHARED),
 	  BACKING_SHM, RW, MAP_SHARED },
 	{ ROW("shm-read-only", "read-only pages of a shared memory object become so too", SHARED),
@@ -36,7 +40,9 @@ static const struct kind_row kinds[] = {
 };
 
 /* The middle three of five pages. */
-CASES("mlock.effect", struct kind_row, kinds, REQUIRES("mlock.ret.zero", "mlock.resident"))
+CASES("mlock.effect", struct kind_row, kinds,
+      RULE("after mlock()"),
+      REQUIRES("mlock.ret.zero", "mlock.resident"))
 {
 	char *m;
 
@@ -51,7 +57,9 @@ CASES("mlock.effect", struct kind_row, kinds, REQUIRES("mlock.ret.zero", "mlock.
 	expect_layout(m, row->prot == RW ? "wwwww" : "rrrrr");
 }
 
-CASES("mlock.effect.smaps", struct kind_row, kinds, NEEDS(NEED_PROC),
+CASES("mlock.effect.smaps", struct kind_row, kinds,
+      RULE("VmLck, Rss and Locked tell it"),
+      NEEDS(NEED_PROC),
       REQUIRES("mlock.resident", "mlock.vmlck-field"))
 {
 	char *m;
@@ -80,16 +88,18 @@ struct sparse_row {
 };
 
 static const struct sparse_row sparse[] = {
-	{ ROW("file-shared", "pages of a file without data become resident"), fixture_file, MAP_SHARED },
+	{ ROW("file-shared", "pages of a file without data become resident"), fixture_file,
+	  MAP_SHARED },
 	{ ROW("file-private", "pages of a file without data become resident in a private mapping"),
 	  fixture_file, MAP_PRIVATE },
-	{ ROW("memfd-shared", "pages of a memfd without data become resident"),
-	  fixture_memfd, MAP_SHARED },
+	{ ROW("memfd-shared", "pages of a memfd without data become resident"), fixture_memfd,
+	  MAP_SHARED },
 	{ ROW("shm-shared", "pages of a shared memory object without data become resident"),
 	  fixture_shm, MAP_SHARED },
 };
 
 CASES("mlock.effect.sparse", struct sparse_row, sparse,
+      RULE("after mlock()"),
       REQUIRES("mlock.resident", "mlock.shared-memory"))
 {
 	int fd = row->make(0);
@@ -106,8 +116,9 @@ CASES("mlock.effect.sparse", struct sparse_row, sparse,
 	expect_zeroes(m + 2 * page, 2 * page);
 }
 
-CASE("mlock.effect.private-copy", "locking a private writable mapping of a file copies its pages at once",
-     NEEDS(NEED_PROC), REQUIRES("mlock.cow-private-file"))
+CASE("mlock.effect.private-copy",
+     "locking a private writable mapping of a file copies its pages at once", NEEDS(NEED_PROC),
+     REQUIRES("mlock.cow-private-file"))
 {
 	int fd = fixture_file(2 * (off_t)page);
 	char *m = map_file(fd, 0, 2 * page, RW, MAP_PRIVATE);
@@ -121,8 +132,9 @@ CASE("mlock.effect.private-copy", "locking a private writable mapping of a file 
 	expect_pattern(m, 0, 2 * page);
 }
 
-CASE("mlock.effect.read-only-no-copy", "locking a private read-only mapping of a file copies nothing",
-     NEEDS(NEED_PROC), REQUIRES("mlock.cow-private-file"))
+CASE("mlock.effect.read-only-no-copy",
+     "locking a private read-only mapping of a file copies nothing", NEEDS(NEED_PROC),
+     REQUIRES("mlock.cow-private-file"))
 {
 	int fd = fixture_file((off_t)page);
 	char *m = map_file(fd, 0, page, PROT_READ, MAP_PRIVATE);
@@ -175,9 +187,13 @@ static char *with_bad_page(bool beyond_eof)
 
 static const struct fails_row fails[] = {
 	{ ROW("no-access", "mlock() of a page without access gives ENOMEM, yet the range is locked",
-	      REQUIRES("mlock.prot-none-enomem")), false },
-	{ ROW("beyond-eof", "mlock() of a page beyond the end of its file gives ENOMEM, yet the range "
-	      "is locked", REQUIRES("mlock.beyond-eof-enomem")), true },
+	      REQUIRES("mlock.prot-none-enomem")),
+	  false },
+	{ ROW("beyond-eof",
+	      "mlock() of a page beyond the end of its file gives ENOMEM, yet the range "
+	      "is locked",
+	      REQUIRES("mlock.beyond-eof-enomem")),
+	  true },
 };
 
 CASES("mlock.effect.cannot-populate", struct fails_row, fails, NEEDS(NEED_PROC))
@@ -197,7 +213,8 @@ CASES("mlock.effect.cannot-populate", struct fails_row, fails, NEEDS(NEED_PROC))
 
 static const struct fails_row fails_posix[] = {
 	{ ROW("no-access", "when mlock() fails for a page without access no lock changes"), false },
-	{ ROW("beyond-eof", "when mlock() fails for a page beyond the end of its file no lock changes"),
+	{ ROW("beyond-eof",
+	      "when mlock() fails for a page beyond the end of its file no lock changes"),
 	  true },
 };
 

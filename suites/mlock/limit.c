@@ -21,9 +21,11 @@ struct limit_row {
 };
 
 static const struct limit_row limits[] = {
-	{ ROW("one-page", "a limit of a page allows one page", REQUIRES("mlock.limit-enomem")), 1, 0, 1 },
+	{ ROW("one-page", "a limit of a page allows one page", REQUIRES("mlock.limit-enomem")), 1,
+	  0, 1 },
 	{ ROW("three-pages", "a limit of three pages allows three pages",
-	      REQUIRES("mlock.limit-enomem")), 3, 0, 3 },
+	      REQUIRES("mlock.limit-enomem")),
+	  3, 0, 3 },
 	{ ROW("one-byte", "a limit of one byte allows no page"), 0, 1, 0 },
 	{ ROW("page-and-1", "a limit of a page and one byte allows one page"), 1, 1, 1 },
 	{ ROW("two-less-1", "a limit of one byte less than two pages allows one page"), 2, -1, 1 },

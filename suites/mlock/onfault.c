@@ -27,17 +27,22 @@ struct length_row {
 static const struct length_row lengths[] = {
 	{ ROW("one", "flags 0 locks a page and brings it in"), 0, 1, 0, "1000", "1000" },
 	{ ROW("one-and-1", "flags 0 locks whole pages"), 0, 1, 1, "1100", "1100" },
-	{ ROW("two-less-1", "flags 0 locks whole pages, of which the last but for a byte"),
-	  0, 2, -1, "1100", "1100" },
+	{ ROW("two-less-1", "flags 0 locks whole pages, of which the last but for a byte"), 0, 2,
+	  -1, "1100", "1100" },
 	{ ROW("nothing", "flags 0 and length 0 locks nothing"), 0, 0, 0, "0000", "0000" },
 	{ ROW("onfault", "MLOCK_ONFAULT locks a page and leaves it absent",
-	      REQUIRES("mlock2.onfault")), MLOCK_ONFAULT, 1, 0, "1000", "0000" },
+	      REQUIRES("mlock2.onfault")),
+	  MLOCK_ONFAULT, 1, 0, "1000", "0000" },
 	{ ROW("onfault-and-1", "MLOCK_ONFAULT locks whole pages and leaves them absent",
-	      REQUIRES("mlock2.onfault")), MLOCK_ONFAULT, 1, 1, "1100", "0000" },
-	{ ROW("onfault-two-less-1", "MLOCK_ONFAULT locks whole pages, of which the last but for a byte",
-	      REQUIRES("mlock2.onfault")), MLOCK_ONFAULT, 2, -1, "1100", "0000" },
+	      REQUIRES("mlock2.onfault")),
+	  MLOCK_ONFAULT, 1, 1, "1100", "0000" },
+	{ ROW("onfault-two-less-1",
+	      "MLOCK_ONFAULT locks whole pages, of which the last but for a byte",
+	      REQUIRES("mlock2.onfault")),
+	  MLOCK_ONFAULT, 2, -1, "1100", "0000" },
 	{ ROW("onfault-nothing", "MLOCK_ONFAULT and length 0 locks nothing",
-	      REQUIRES("mlock2.onfault")), MLOCK_ONFAULT, 0, 0, "0000", "0000" },
+	      REQUIRES("mlock2.onfault")),
+	  MLOCK_ONFAULT, 0, 0, "0000", "0000" },
 };
 
 CASES("mlock.onfault.range", struct length_row, lengths, NEEDS(NEED_PROC),
@@ -70,8 +75,9 @@ CASE("mlock.onfault.touched", "with MLOCK_ONFAULT a page is locked when it is to
 	expect_byte(a, 1);
 }
 
-CASE("mlock.onfault.then-all", "flags 0 after MLOCK_ONFAULT brings the pages in and counts none twice",
-     NEEDS(NEED_PROC), REQUIRES("mlock2.flags-zero", "mlock2.onfault"))
+CASE("mlock.onfault.then-all",
+     "flags 0 after MLOCK_ONFAULT brings the pages in and counts none twice", NEEDS(NEED_PROC),
+     REQUIRES("mlock2.flags-zero", "mlock2.onfault"))
 {
 	char *a = untouched(2);
 	intmax_t before = status_kib("VmLck");

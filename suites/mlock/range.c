@@ -46,23 +46,28 @@ static void expect_pages(char *a, const char *first, const char *behind)
 /* Whole pages, of which a part is in the range. */
 static const struct range_row rounded[] = {
 	{ ROW("byte", "length 1 is the whole page", REQUIRES("mlock.whole-pages")),
-	  { 0, 0, 0, 1 }, "10" },
+	  RANGE(0, 0, 0, 1), "10" },
 	{ ROW("page", "a length of a page is one page", REQUIRES("mlock.whole-pages")),
-	  { 0, 0, 1, 0 }, "10" },
+	  RANGE(0, 0, 1, 0), "10" },
 	{ ROW("page-and-1", "a length of a page and one byte is two pages",
-	      REQUIRES("mlock.whole-pages")), { 0, 0, 1, 1 }, "11" },
+	      REQUIRES("mlock.whole-pages")),
+	  RANGE(0, 0, 1, 1), "11" },
 	{ ROW("second", "a range that begins with the second page", REQUIRES("mlock.whole-pages")),
-	  { 1, 0, 0, 1 }, "01" },
-	{ ROW("inside", "an unaligned range within a page is the whole page"), { 0, 1, 0, 1 }, "10" },
-	{ ROW("to-boundary", "an unaligned range up to a boundary is one page"), { 0, 1, 1, -1 }, "10" },
+	  RANGE(1, 0, 0, 1), "01" },
+	{ ROW("inside", "an unaligned range within a page is the whole page"), RANGE(0, 1, 0, 1),
+	  "10" },
+	{ ROW("to-boundary", "an unaligned range up to a boundary is one page"), RANGE(0, 1, 1, -1),
+	  "10" },
 	{ ROW("over-boundary", "an unaligned range one byte over a boundary is two pages"),
-	  { 0, 1, 1, 0 }, "11" },
+	  RANGE(0, 1, 1, 0), "11" },
 	{ ROW("two-bytes", "two bytes on both sides of a boundary are two pages"),
-	  { 0, -1, 0, 2 }, "11" },
-	{ ROW("last-byte", "the last byte of a page is that page"), { 0, -1, 0, 1 }, "10" },
+	  RANGE(0, -1, 0, 2), "11" },
+	{ ROW("last-byte", "the last byte of a page is that page"), RANGE(0, -1, 0, 1), "10" },
 };
 
-CASES("mlock.range.lock", struct range_row, rounded, REQUIRES("mlock.unaligned-ok", "mlock.whole-pages"))
+CASES("mlock.range.lock", struct range_row, rounded,
+      RULE("mlock() locks whole pages"),
+      REQUIRES("mlock.unaligned-ok", "mlock.whole-pages"))
 {
 	char *a = striped();
 
@@ -71,6 +76,7 @@ CASES("mlock.range.lock", struct range_row, rounded, REQUIRES("mlock.unaligned-o
 }
 
 CASES("mlock.range.unlock", struct range_row, rounded,
+      RULE("munlock() unlocks whole pages"),
       REQUIRES("mlock.unaligned-ok", "mlock.whole-pages", "mlock.munlock-effect"))
 {
 	char *a = striped_and_locked();
@@ -81,11 +87,13 @@ CASES("mlock.range.unlock", struct range_row, rounded,
 }
 
 static const struct range_row nothing[] = {
-	{ ROW("mapped", "length 0 is accepted and changes no lock"), { 0, 0, 0, 0 }, NULL },
-	{ ROW("hole", "length 0 is accepted where nothing is mapped"), { HOLE, 0, 0, 0 }, NULL },
+	{ ROW("mapped", "length 0 is accepted and changes no lock"), RANGE(0, 0, 0, 0), NULL },
+	{ ROW("hole", "length 0 is accepted where nothing is mapped"), RANGE(HOLE, 0, 0, 0), NULL },
 };
 
-CASES("mlock.range.length-0", struct range_row, nothing, REQUIRES("mlock.len-zero"))
+CASES("mlock.range.length-0", struct range_row, nothing,
+      RULE("mlock() and munlock()"),
+      REQUIRES("mlock.len-zero"))
 {
 	char *a = striped();
 
@@ -108,13 +116,15 @@ CASE("mlock.range.length-0-unaligned", "length 0 inside a page is that page",
 }
 
 static const struct range_row unmapped[] = {
-	{ ROW("page", "a page that is not mapped gives ENOMEM"), { HOLE, 0, 1, 0 }, NULL },
-	{ ROW("byte", "a byte that is not mapped gives ENOMEM"), { HOLE, 1, 0, 1 }, NULL },
-	{ ROW("after-mapping", "the page right after a mapping is not of it"), { 4, 0, 1, 0 }, NULL },
-	{ ROW("head", "a range that begins in a hole gives ENOMEM"), { HOLE, 0, 2, 0 }, NULL },
+	{ ROW("page", "a page that is not mapped gives ENOMEM"), RANGE(HOLE, 0, 1, 0), NULL },
+	{ ROW("byte", "a byte that is not mapped gives ENOMEM"), RANGE(HOLE, 1, 0, 1), NULL },
+	{ ROW("after-mapping", "the page right after a mapping is not of it"), RANGE(4, 0, 1, 0),
+	  NULL },
+	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0), NULL },
 };
 
 CASES("mlock.range.unmapped", struct range_row, unmapped,
+      RULE("mlock() fails and locks nothing"),
       REQUIRES("mlock.unmapped-enomem", "mlock.error-changes-nothing"))
 {
 	char *a = striped();
@@ -124,22 +134,26 @@ CASES("mlock.range.unmapped", struct range_row, unmapped,
 }
 
 CASES("mlock.range.unlock-unmapped", struct range_row, unmapped,
+      RULE("munlock() fails and unlocks nothing"),
       REQUIRES("mlock.unmapped-enomem", "mlock.error-changes-nothing"))
 {
 	char *a = striped_and_locked();
 
-	expect_fails(ENOMEM, call_munlock(range_start(a, &row->range), range_length(a, &row->range)));
+	expect_fails(ENOMEM,
+		     call_munlock(range_start(a, &row->range), range_length(a, &row->range)));
 	expect_pages(a, "11", "1");
 }
 
 static const struct range_row holes[] = {
-	{ ROW("middle", "a range over a hole"), { 0, 0, 4, 0 }, NULL },
-	{ ROW("tail", "a range that ends in a hole"), { 0, 0, 3, 0 }, NULL },
-	{ ROW("tail-byte", "a range of which one byte is in a hole"), { 0, 0, 2, 1 }, NULL },
-	{ ROW("two", "a range over two holes"), { 0, 0, 5, 0 }, NULL },
+	{ ROW("middle", "a range over a hole"), RANGE(0, 0, 4, 0), NULL },
+	{ ROW("tail", "a range that ends in a hole"), RANGE(0, 0, 3, 0), NULL },
+	{ ROW("tail-byte", "a range of which one byte is in a hole"), RANGE(0, 0, 2, 1), NULL },
+	{ ROW("two", "a range over two holes"), RANGE(0, 0, 5, 0), NULL },
 };
 
-CASES("mlock.range.hole", struct range_row, holes, REQUIRES("mlock.unmapped-enomem"))
+CASES("mlock.range.hole", struct range_row, holes,
+      RULE("mlock() and munlock() fail with ENOMEM"),
+      REQUIRES("mlock.unmapped-enomem"))
 {
 	char *a = striped();
 
@@ -149,7 +163,9 @@ CASES("mlock.range.hole", struct range_row, holes, REQUIRES("mlock.unmapped-enom
 	expect_layout(a, "ww.w.");
 }
 
-CASES("mlock.range.hole-posix", struct range_row, holes, REQUIRES("mlock.error-changes-nothing"))
+CASES("mlock.range.hole-posix", struct range_row, holes,
+      RULE("when mlock() fails no lock changes"),
+      REQUIRES("mlock.error-changes-nothing"))
 {
 	char *a = striped();
 
@@ -157,7 +173,9 @@ CASES("mlock.range.hole-posix", struct range_row, holes, REQUIRES("mlock.error-c
 	expect_pages(a, "00", "0");
 }
 
-CASES("mlock.range.hole-linux", struct range_row, holes, NEEDS(NEED_PROC),
+CASES("mlock.range.hole-linux", struct range_row, holes,
+      RULE("when mlock() fails the pages before the hole are locked"),
+      NEEDS(NEED_PROC),
       REQUIRES("mlock.hole-first-part-locked"))
 {
 	char *a = striped();
@@ -169,6 +187,7 @@ CASES("mlock.range.hole-linux", struct range_row, holes, NEEDS(NEED_PROC),
 }
 
 CASES("mlock.range.unlock-hole-posix", struct range_row, holes,
+      RULE("when munlock() fails no lock changes"),
       REQUIRES("mlock.error-changes-nothing"))
 {
 	char *a = striped_and_locked();
@@ -178,6 +197,7 @@ CASES("mlock.range.unlock-hole-posix", struct range_row, holes,
 }
 
 CASES("mlock.range.unlock-hole-linux", struct range_row, holes,
+      RULE("when munlock() fails the pages before the hole are unlocked"),
       REQUIRES("mlock.munlock-hole-first-part"))
 {
 	char *a = striped_and_locked();
@@ -187,15 +207,18 @@ CASES("mlock.range.unlock-hole-linux", struct range_row, holes,
 }
 
 static const struct range_row wraps[] = {
-	{ ROW("last-page", "a length of the last page of all addresses wraps"), { 0, 0, -1, 0 }, NULL },
+	{ ROW("last-page", "a length of the last page of all addresses wraps"), RANGE(0, 0, -1, 0),
+	  NULL },
 	{ ROW("two-less", "a length of two pages less than all addresses wraps"),
-	  { 0, 0, -2, 0 }, NULL },
-	{ ROW("end-0", "a range that ends where the addresses do wraps"),
-	  { 0, 0, 0, 0, true }, NULL },
-	{ ROW("end-page", "a range that ends in page 0 wraps"), { 0, 0, 1, 0, true }, NULL },
+	  RANGE(0, 0, -2, 0), NULL },
+	{ ROW("end-0", "a range that ends where the addresses do wraps"), RANGE_TO_WRAP(0, 0),
+	  NULL },
+	{ ROW("end-page", "a range that ends in page 0 wraps"), RANGE_TO_WRAP(1, 0), NULL },
 };
 
-CASES("mlock.range.wrap", struct range_row, wraps, REQUIRES("mlock.overflow-einval"))
+CASES("mlock.range.wrap", struct range_row, wraps,
+      RULE("mlock() fails with EINVAL"),
+      REQUIRES("mlock.overflow-einval"))
 {
 	char *a = striped();
 
@@ -205,7 +228,9 @@ CASES("mlock.range.wrap", struct range_row, wraps, REQUIRES("mlock.overflow-einv
 	expect_pages(a, "00", "0");
 }
 
-CASES("mlock.range.unlock-wrap", struct range_row, wraps, REQUIRES("mlock.overflow-einval"))
+CASES("mlock.range.unlock-wrap", struct range_row, wraps,
+      RULE("munlock() fails with EINVAL"),
+      REQUIRES("mlock.overflow-einval"))
 {
 	char *a = striped_and_locked();
 
@@ -214,11 +239,13 @@ CASES("mlock.range.unlock-wrap", struct range_row, wraps, REQUIRES("mlock.overfl
 }
 
 static const struct range_row rounds[] = {
-	{ ROW("max", "a length of SIZE_MAX"), { 0, 0, 0, -1 }, NULL },
-	{ ROW("least", "the least length that rounds up to 0"), { 0, 0, -1, 1 }, NULL },
+	{ ROW("max", "a length of SIZE_MAX"), RANGE(0, 0, 0, -1), NULL },
+	{ ROW("least", "the least length that rounds up to 0"), RANGE(0, 0, -1, 1), NULL },
 };
 
-CASES("mlock.range.rounds-to-0", struct range_row, rounds, REQUIRES("mlock.overflow-rounds-to-zero"))
+CASES("mlock.range.rounds-to-0", struct range_row, rounds,
+      RULE("mlock() and munlock() return 0 and change no lock"),
+      REQUIRES("mlock.overflow-rounds-to-zero"))
 {
 	char *a = striped();
 
@@ -229,7 +256,9 @@ CASES("mlock.range.rounds-to-0", struct range_row, rounds, REQUIRES("mlock.overf
 	expect_pages(a, "10", "0");
 }
 
-CASES("mlock.range.too-long", struct range_row, rounds, REQUIRES("mlock.wrap-enomem"))
+CASES("mlock.range.too-long", struct range_row, rounds,
+      RULE("mlock() and munlock() fail with ENOMEM"),
+      REQUIRES("mlock.wrap-enomem"))
 {
 	char *a = striped();
 

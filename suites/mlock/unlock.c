@@ -15,8 +15,8 @@ static char *locked(size_t count)
 	return a;
 }
 
-CASE("mlock.unlock.middle", "munlock() of the middle page unlocks that page alone", NEEDS(NEED_PROC),
-     REQUIRES("mlock.munlock-effect", "mlock.vmlck-field"))
+CASE("mlock.unlock.middle", "munlock() of the middle page unlocks that page alone",
+     NEEDS(NEED_PROC), REQUIRES("mlock.munlock-effect", "mlock.vmlck-field"))
 {
 	char *a = locked(3);
 	intmax_t before = status_kib("VmLck");
@@ -61,7 +61,8 @@ CASE("mlock.unlock.no-nesting", "one munlock() undoes two mlock()", NEEDS(NEED_P
 	expect_int(before - KIB(2), status_kib("VmLck"));
 }
 
-CASE("mlock.unlock.nested-ranges", "one munlock() of a part undoes the locks of all ranges that hold it",
+CASE("mlock.unlock.nested-ranges",
+     "one munlock() of a part undoes the locks of all ranges that hold it",
      REQUIRES("mlock.no-nesting", "mlock.munlock-effect"))
 {
 	char *a = locked(3);
@@ -129,7 +130,8 @@ static int by_munmap(char *m)
 
 static const struct undo_row undoes[] = {
 	{ ROW("munlock", "munlock() in another process leaves this one's locks"), by_munlock },
-	{ ROW("munlockall", "munlockall() in another process leaves this one's locks"), by_munlockall },
+	{ ROW("munlockall", "munlockall() in another process leaves this one's locks"),
+	  by_munlockall },
 	{ ROW("munmap", "munmap() in another process leaves this one's locks"), by_munmap },
 };
 

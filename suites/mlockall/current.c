@@ -24,7 +24,8 @@ struct kind_row {
 static const struct kind_row kinds[] = {
 	{ ROW("private", "private anonymous pages that nothing touched are locked and resident"),
 	  BACKING_ANON, RW, MAP_PRIVATE },
-	{ ROW("shared", "shared anonymous pages are locked and resident"), BACKING_ANON, RW, MAP_SHARED },
+	{ ROW("shared", "shared anonymous pages are locked and resident"), BACKING_ANON, RW,
+	  MAP_SHARED },
 	{ ROW("file-private", "pages of a private mapping of a file are locked and resident"),
 	  BACKING_FILE, RW, MAP_PRIVATE },
 	{ ROW("file-shared", "pages of a shared mapping of a file are locked and resident"),
@@ -33,8 +34,8 @@ static const struct kind_row kinds[] = {
 	  BACKING_FILE, PROT_READ, MAP_SHARED },
 	{ ROW("memfd", "pages of a shared mapping of a memfd are locked and resident"),
 	  BACKING_MEMFD, RW, MAP_SHARED },
-	{ ROW("shm", "pages of a shared memory object are locked and resident"),
-	  BACKING_SHM, RW, MAP_SHARED },
+	{ ROW("shm", "pages of a shared memory object are locked and resident"), BACKING_SHM, RW,
+	  MAP_SHARED },
 };
 
 CASES("mlockall.current", struct kind_row, kinds, NEEDS(NEED_PROC), REQUIRES("mlockall.current"))
@@ -137,8 +138,8 @@ CASE("mlockall.current.unlock", "munlockall() unlocks everything", NEEDS(NEED_PR
 	expect_ok(call_munlockall());
 }
 
-CASE("mlockall.current.one-munlock", "one munlock() undoes mlock() and mlockall()", NEEDS(NEED_PROC),
-     REQUIRES("mlock.no-nesting"))
+CASE("mlockall.current.one-munlock", "one munlock() undoes mlock() and mlockall()",
+     NEEDS(NEED_PROC), REQUIRES("mlock.no-nesting"))
 {
 	char *m = map_anon(2 * page, RW, MAP_PRIVATE);
 
@@ -149,8 +150,9 @@ CASE("mlockall.current.one-munlock", "one munlock() undoes mlock() and mlockall(
 	expect_locked(m, "01");
 }
 
-CASE("mlockall.current.onfault", "MCL_CURRENT|MCL_ONFAULT locks what is resident and brings in nothing",
-     NEEDS(NEED_PROC), REQUIRES("mlockall.onfault"))
+CASE("mlockall.current.onfault",
+     "MCL_CURRENT|MCL_ONFAULT locks what is resident and brings in nothing", NEEDS(NEED_PROC),
+     REQUIRES("mlockall.onfault"))
 {
 	char *m;
 
@@ -166,7 +168,8 @@ CASE("mlockall.current.onfault", "MCL_CURRENT|MCL_ONFAULT locks what is resident
 	expect_resident(m, "101");
 }
 
-CASE("mlockall.current.limit", "MCL_CURRENT of more than the limit fails with ENOMEM and locks nothing",
+CASE("mlockall.current.limit",
+     "MCL_CURRENT of more than the limit fails with ENOMEM and locks nothing",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlockall.limit-enomem"))
 {
 	char *m = map_anon(2 * page, RW, MAP_PRIVATE);

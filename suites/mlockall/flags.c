@@ -51,7 +51,9 @@ CASES("mlockall.flags.unknown", struct flags_row, unknown,
 }
 
 /* The flags are wrong whatever the privilege. */
-CASES("mlockall.flags.no-privilege", struct flags_row, none, NEEDS(NEED_NO_PRIVILEGE))
+CASES("mlockall.flags.no-privilege", struct flags_row, none,
+      RULE("without the privilege to lock"),
+      NEEDS(NEED_NO_PRIVILEGE))
 {
 	set_limit(RLIMIT_MEMLOCK, 0);
 	expect_fails(EINVAL, call_mlockall(row->flags));

@@ -22,8 +22,8 @@ struct kind_row {
 #define SHARED REQUIRES("mlockall.future-shared")
 
 static const struct kind_row kinds[] = {
-	{ ROW("private", "a new private anonymous mapping is locked and resident"),
-	  BACKING_ANON, RW, MAP_PRIVATE },
+	{ ROW("private", "a new private anonymous mapping is locked and resident"), BACKING_ANON,
+	  RW, MAP_PRIVATE },
 	{ ROW("private-read-only", "a new read-only anonymous mapping is locked and resident"),
 	  BACKING_ANON, PROT_READ, MAP_PRIVATE },
 	{ ROW("shared", "a new shared anonymous mapping is locked and resident", SHARED),
@@ -34,7 +34,8 @@ static const struct kind_row kinds[] = {
 	  BACKING_FILE, RW, MAP_SHARED },
 	{ ROW("memfd-shared", "a new shared mapping of a memfd is locked and resident", SHARED),
 	  BACKING_MEMFD, RW, MAP_SHARED },
-	{ ROW("shm-shared", "a new mapping of a shared memory object is locked and resident", SHARED),
+	{ ROW("shm-shared", "a new mapping of a shared memory object is locked and resident",
+	      SHARED),
 	  BACKING_SHM, RW, MAP_SHARED },
 };
 
@@ -66,7 +67,8 @@ CASE("mlockall.future.fixed", "a mapping with MAP_FIXED in place of an unlocked 
 	expect_resident(a, "010");
 }
 
-CASE("mlockall.future.grown", "the pages by which mremap() enlarges a mapping made later are locked",
+CASE("mlockall.future.grown",
+     "the pages by which mremap() enlarges a mapping made later are locked",
      REQUIRES("mlockall.future"))
 {
 	char *m;
@@ -111,8 +113,10 @@ static int none(void)
 
 static const struct lost_row losses[] = {
 	{ ROW("mlockall", "a second mlockall() without MCL_FUTURE ends the first one's",
-	      REQUIRES("mlockall.future-lost")), current_alone },
-	{ ROW("munlockall", "munlockall() ends MCL_FUTURE", REQUIRES("munlockall.all-unlocked")), none },
+	      REQUIRES("mlockall.future-lost")),
+	  current_alone },
+	{ ROW("munlockall", "munlockall() ends MCL_FUTURE", REQUIRES("munlockall.all-unlocked")),
+	  none },
 };
 
 CASES("mlockall.future.lost", struct lost_row, losses)
@@ -150,14 +154,16 @@ struct limit_row {
 };
 
 static const struct limit_row limits[] = {
-	{ ROW("private", "a new private mapping beyond the limit fails with EAGAIN"), RW, MAP_PRIVATE },
-	{ ROW("shared", "a new shared mapping beyond the limit fails with EAGAIN"), RW, MAP_SHARED },
+	{ ROW("private", "a new private mapping beyond the limit fails with EAGAIN"), RW,
+	  MAP_PRIVATE },
+	{ ROW("shared", "a new shared mapping beyond the limit fails with EAGAIN"), RW,
+	  MAP_SHARED },
 	{ ROW("no-access", "a new mapping without access beyond the limit fails with EAGAIN"),
 	  PROT_NONE, MAP_PRIVATE },
-	{ ROW("populate", "MAP_POPULATE beyond the limit fails with EAGAIN"),
-	  RW, MAP_PRIVATE | MAP_POPULATE },
-	{ ROW("fixed", "a mapping with MAP_FIXED beyond the limit fails and replaces nothing"),
-	  RW, MAP_PRIVATE | MAP_FIXED },
+	{ ROW("populate", "MAP_POPULATE beyond the limit fails with EAGAIN"), RW,
+	  MAP_PRIVATE | MAP_POPULATE },
+	{ ROW("fixed", "a mapping with MAP_FIXED beyond the limit fails and replaces nothing"), RW,
+	  MAP_PRIVATE | MAP_FIXED },
 };
 
 CASES("mlockall.future.limit", struct limit_row, limits, NEEDS(NEED_NO_PRIVILEGE),
@@ -168,7 +174,8 @@ CASES("mlockall.future.limit", struct limit_row, limits, NEEDS(NEED_NO_PRIVILEGE
 
 	set_limit(RLIMIT_MEMLOCK, 3 * page);
 	expect_ok(call_mlockall(MCL_FUTURE));
-	expect_map_fails(EAGAIN, call_mmap(at, 4 * page, row->prot, row->flags | MAP_ANONYMOUS, -1, 0));
+	expect_map_fails(EAGAIN,
+			 call_mmap(at, 4 * page, row->prot, row->flags | MAP_ANONYMOUS, -1, 0));
 	expect_map_fails(EAGAIN,
 			 call_mmap(at, 3 * page + 1, row->prot, row->flags | MAP_ANONYMOUS, -1, 0));
 	expect_layout(a, "----");
@@ -198,8 +205,9 @@ CASE("mlockall.future.grows-down", "a stack that would grow beyond the limit rai
 	set_limit(RLIMIT_MEMLOCK, 2 * page);
 	hole(a, 4 * page);
 	expect_ok(call_mlockall(MCL_FUTURE));
-	expect_address(stack, call_mmap(stack, page, RW,
-					MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0));
+	expect_address(stack,
+		       call_mmap(stack, page, RW,
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_GROWSDOWN, -1, 0));
 	/* Once it may grow, the second time not. */
 	expect_access(store(stack - 1, 1));
 	expect_locked(stack - page, "11");

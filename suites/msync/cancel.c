@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* msync() as a cancellation point, which it is as a function of the libc and not as a system call. */
+/* msync() is a cancellation point of the libc; a system call is none. */
 #include "cts.h"
-#include "entry.h"
 
 #ifdef HAVE_PTHREAD_CREATE
 #include <pthread.h>
@@ -31,7 +30,8 @@ static void *sync_with_request(void *arg)
 {
 	struct thread *t = arg;
 
-	pthread_setcancelstate(t->row->enabled ? PTHREAD_CANCEL_ENABLE : PTHREAD_CANCEL_DISABLE, NULL);
+	pthread_setcancelstate(t->row->enabled ? PTHREAD_CANCEL_ENABLE : PTHREAD_CANCEL_DISABLE,
+			       NULL);
 	pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, NULL);
 	pthread_cancel(pthread_self());
 	t->result = call_msync(t->map, page, t->row->flags);
@@ -48,8 +48,7 @@ CASES("msync.cancel", struct cancel_row, rows, NEEDS(NEED_THREADS),
 	pthread_t id;
 	void *end;
 
-	if (strcmp(entry->name, "syscall") == 0)
-		skip("only functions of the libc are cancellation points");
+	need_libc();
 	error = pthread_create(&id, NULL, sync_with_request, &t);
 	if (error)
 		broken("pthread_create: %s", strerror(error));

@@ -11,17 +11,19 @@ struct coherent_row {
 };
 
 static const struct coherent_row writers[] = {
-	{ ROW("sync", "MS_SYNC|MS_INVALIDATE shows what write() changed"),
+	{ ROW("sync", "after MS_SYNC|MS_INVALIDATE of pages that were loaded before"),
 	  MS_SYNC | MS_INVALIDATE, true },
-	{ ROW("async", "MS_ASYNC|MS_INVALIDATE shows what write() changed"),
+	{ ROW("async", "after MS_ASYNC|MS_INVALIDATE of pages that were loaded before"),
 	  MS_ASYNC | MS_INVALIDATE, true },
-	{ ROW("sync-untouched", "MS_SYNC|MS_INVALIDATE of a page not touched yet"),
+	{ ROW("sync-untouched", "after MS_SYNC|MS_INVALIDATE of pages that nothing touched"),
 	  MS_SYNC | MS_INVALIDATE, false },
-	{ ROW("async-untouched", "MS_ASYNC|MS_INVALIDATE of a page not touched yet"),
+	{ ROW("async-untouched", "after MS_ASYNC|MS_INVALIDATE of pages that nothing touched"),
 	  MS_ASYNC | MS_INVALIDATE, false },
 };
 
-CASES("msync.coherent.write", struct coherent_row, writers, REQUIRES("msync.invalidate.consistent"))
+CASES("msync.coherent.write", struct coherent_row, writers,
+      RULE("a load gives what write() put in the file"),
+      REQUIRES("msync.invalidate.consistent"))
 {
 	int fd = fixture_file(2 * (off_t)page);
 	char *m = map_file(fd, 0, 2 * page, PROT_READ, MAP_SHARED);
@@ -38,6 +40,7 @@ CASES("msync.coherent.write", struct coherent_row, writers, REQUIRES("msync.inva
 }
 
 CASES("msync.coherent.two-mappings", struct coherent_row, writers,
+      RULE("a load gives what another mapping stored"),
       REQUIRES("msync.invalidate.consistent", "msync.sync.read-sees"))
 {
 	int fd = fixture_file((off_t)page);

@@ -63,7 +63,8 @@ CASES("msync.descriptor", struct fate_row, fates, NEEDS(NEED_DIR),
 		expect_file_pattern(fd, 0, 2 * page);
 }
 
-CASE("msync.descriptor.read-only", "msync() of a mapping of a descriptor without write access succeeds",
+CASE("msync.descriptor.read-only",
+     "msync() of a mapping of a descriptor without write access succeeds",
      REQUIRES("msync.ret.zero"))
 {
 	int fd = fixture_file_opened((off_t)page, O_RDONLY);

@@ -32,14 +32,16 @@ static const struct locked_row busy[] = {
 	{ ROW("sync", "MS_SYNC|MS_INVALIDATE of a locked page gives EBUSY"), SYNC, 1, 1 },
 	{ ROW("async", "MS_ASYNC|MS_INVALIDATE of a locked page gives EBUSY"), ASYNC, 1, 1 },
 	{ ROW("alone", "MS_INVALIDATE of a locked page gives EBUSY", LINUX), MS_INVALIDATE, 1, 1 },
-	{ ROW("sync-last", "MS_SYNC|MS_INVALIDATE of a range that ends with a locked page"), SYNC, 0, 2 },
+	{ ROW("sync-last", "MS_SYNC|MS_INVALIDATE of a range that ends with a locked page"), SYNC,
+	  0, 2 },
 	{ ROW("async-last", "MS_ASYNC|MS_INVALIDATE of a range that ends with a locked page"),
 	  ASYNC, 0, 2 },
 	{ ROW("sync-first", "MS_SYNC|MS_INVALIDATE of a range that begins with a locked page"),
 	  SYNC, 1, 2 },
-	{ ROW("sync-middle", "MS_SYNC|MS_INVALIDATE of a range with a locked page in it"), SYNC, 0, 3 },
-	{ ROW("async-middle", "MS_ASYNC|MS_INVALIDATE of a range with a locked page in it"),
-	  ASYNC, 0, 3 },
+	{ ROW("sync-middle", "MS_SYNC|MS_INVALIDATE of a range with a locked page in it"), SYNC, 0,
+	  3 },
+	{ ROW("async-middle", "MS_ASYNC|MS_INVALIDATE of a range with a locked page in it"), ASYNC,
+	  0, 3 },
 };
 
 CASES("msync.locked.invalidate", struct locked_row, busy, REQUIRES("msync.invalidate.locked-ebusy"))

@@ -48,13 +48,15 @@ static void expect_each(char *a, char *base, const struct range *range, int erro
 }
 
 static const struct range_row unaligned[] = {
-	{ ROW("first-byte", "an address one byte into a page is refused"), { 0, 1, 1, 0 } },
-	{ ROW("last-byte", "the address of the last byte of a page is refused"), { 0, -1, 1, 0 } },
-	{ ROW("inside", "an unaligned range within one page is refused"), { 0, 8, 0, 8 } },
-	{ ROW("length-0", "an unaligned address is refused with length 0 too"), { 0, 1, 0, 0 } },
+	{ ROW("first-byte", "an address one byte into a page is refused"), RANGE(0, 1, 1, 0) },
+	{ ROW("last-byte", "the address of the last byte of a page is refused"),
+	  RANGE(0, -1, 1, 0) },
+	{ ROW("inside", "an unaligned range within one page is refused"), RANGE(0, 8, 0, 8) },
+	{ ROW("length-0", "an unaligned address is refused with length 0 too"), RANGE(0, 1, 0, 0) },
 	{ ROW("not-mapped", "an unaligned address is refused where nothing is mapped"),
-	  { HOLE, 1, 1, 0 } },
-	{ ROW("wraps", "an unaligned address is refused with a length that wraps"), { 0, 1, 0, -1 } },
+	  RANGE(HOLE, 1, 1, 0) },
+	{ ROW("wraps", "an unaligned address is refused with a length that wraps"),
+	  RANGE(0, 1, 0, -1) },
 };
 
 CASES("msync.range.unaligned", struct range_row, unaligned, REQUIRES("msync.unaligned-einval"))
@@ -65,8 +67,8 @@ CASES("msync.range.unaligned", struct range_row, unaligned, REQUIRES("msync.unal
 }
 
 static const struct range_row nothing[] = {
-	{ ROW("mapped", "length 0 is accepted"), { 0, 0, 0, 0 } },
-	{ ROW("hole", "length 0 is accepted where nothing is mapped"), { HOLE, 0, 0, 0 } },
+	{ ROW("mapped", "length 0 is accepted"), RANGE(0, 0, 0, 0) },
+	{ ROW("hole", "length 0 is accepted where nothing is mapped"), RANGE(HOLE, 0, 0, 0) },
 };
 
 CASES("msync.range.length-0", struct range_row, nothing, REQUIRES("msync.len-zero-ok"))
@@ -85,15 +87,17 @@ CASE("msync.range.length-0-null", "length 0 is accepted at the null pointer",
 }
 
 static const struct range_row partial[] = {
-	{ ROW("byte", "length 1 is a page"), { 0, 0, 0, 1 } },
-	{ ROW("page-less-1", "a length of one byte less than a page is a page"), { 0, 0, 1, -1 } },
-	{ ROW("page", "a length of a page is accepted"), { 0, 0, 1, 0 } },
-	{ ROW("page-and-1", "a length of a page and one byte is two pages"), { 0, 0, 1, 1 } },
-	{ ROW("to-hole", "a range may end where the mapping does"), { 0, 0, 2, 0 } },
-	{ ROW("between-holes", "a single page between two holes is accepted"), { 3, 0, 1, 0 } },
+	{ ROW("byte", "length 1 is a page"), RANGE(0, 0, 0, 1) },
+	{ ROW("page-less-1", "a length of one byte less than a page is a page"),
+	  RANGE(0, 0, 1, -1) },
+	{ ROW("page", "a length of a page is accepted"), RANGE(0, 0, 1, 0) },
+	{ ROW("page-and-1", "a length of a page and one byte is two pages"), RANGE(0, 0, 1, 1) },
+	{ ROW("to-hole", "a range may end where the mapping does"), RANGE(0, 0, 2, 0) },
+	{ ROW("between-holes", "a single page between two holes is accepted"), RANGE(3, 0, 1, 0) },
 };
 
-CASES("msync.range.mapped", struct range_row, partial, REQUIRES("msync.ret.zero", "msync.len-rounded"))
+CASES("msync.range.mapped", struct range_row, partial,
+      REQUIRES("msync.ret.zero", "msync.len-rounded"))
 {
 	char *a = striped();
 
@@ -101,9 +105,9 @@ CASES("msync.range.mapped", struct range_row, partial, REQUIRES("msync.ret.zero"
 }
 
 static const struct range_row unmapped[] = {
-	{ ROW("page", "a page that is not mapped gives ENOMEM"), { HOLE, 0, 1, 0 } },
-	{ ROW("byte", "length 1 where nothing is mapped gives ENOMEM"), { HOLE, 0, 0, 1 } },
-	{ ROW("after-mapping", "the page right after a mapping is not of it"), { 4, 0, 1, 0 } },
+	{ ROW("page", "a page that is not mapped gives ENOMEM"), RANGE(HOLE, 0, 1, 0) },
+	{ ROW("byte", "length 1 where nothing is mapped gives ENOMEM"), RANGE(HOLE, 0, 0, 1) },
+	{ ROW("after-mapping", "the page right after a mapping is not of it"), RANGE(4, 0, 1, 0) },
 };
 
 CASES("msync.range.unmapped", struct range_row, unmapped, REQUIRES("msync.unmapped-enomem"))
@@ -114,11 +118,12 @@ CASES("msync.range.unmapped", struct range_row, unmapped, REQUIRES("msync.unmapp
 }
 
 static const struct range_row holes[] = {
-	{ ROW("head", "a range that begins in a hole gives ENOMEM"), { HOLE, 0, 2, 0 } },
-	{ ROW("middle", "a range over a hole gives ENOMEM"), { 0, 0, 4, 0 } },
-	{ ROW("tail", "a range that ends in a hole gives ENOMEM"), { 0, 0, 3, 0 } },
-	{ ROW("tail-byte", "a range of which one byte is in a hole gives ENOMEM"), { 0, 0, 2, 1 } },
-	{ ROW("two", "a range over two holes gives ENOMEM"), { 0, 0, 5, 0 } },
+	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0) },
+	{ ROW("middle", "a range over a hole gives ENOMEM"), RANGE(0, 0, 4, 0) },
+	{ ROW("tail", "a range that ends in a hole gives ENOMEM"), RANGE(0, 0, 3, 0) },
+	{ ROW("tail-byte", "a range of which one byte is in a hole gives ENOMEM"),
+	  RANGE(0, 0, 2, 1) },
+	{ ROW("two", "a range over two holes gives ENOMEM"), RANGE(0, 0, 5, 0) },
 };
 
 CASES("msync.range.hole", struct range_row, holes, REQUIRES("msync.hole-enomem"))
@@ -129,14 +134,15 @@ CASES("msync.range.hole", struct range_row, holes, REQUIRES("msync.hole-enomem")
 }
 
 static const struct range_row beyond[] = {
-	{ ROW("last-page", "a length of the last page of all addresses wraps"), { 0, 0, -1, 0 } },
+	{ ROW("last-page", "a length of the last page of all addresses wraps"),
+	  RANGE(0, 0, -1, 0) },
 	{ ROW("last-page-less-1", "a length that rounds up to the last page wraps"),
-	  { 0, 0, -1, -1 } },
-	{ ROW("end-0", "a range that ends where the addresses do wraps"), { 0, 0, 0, 0, true } },
-	{ ROW("end-page", "a range that ends in page 0 wraps"), { 0, 0, 1, 0, true } },
+	  RANGE(0, 0, -1, -1) },
+	{ ROW("end-0", "a range that ends where the addresses do wraps"), RANGE_TO_WRAP(0, 0) },
+	{ ROW("end-page", "a range that ends in page 0 wraps"), RANGE_TO_WRAP(1, 0) },
 	{ ROW("end-before", "a range of which the end does not wrap has holes"),
-	  { 0, 0, -1, 0, true } },
-	{ ROW("half", "a length of half of all addresses has holes"), { 0, 0, 0, LONG_MIN } },
+	  RANGE_TO_WRAP(-1, 0) },
+	{ ROW("half", "a length of half of all addresses has holes"), RANGE(0, 0, 0, LONG_MIN) },
 };
 
 CASES("msync.range.beyond", struct range_row, beyond,
@@ -148,18 +154,22 @@ CASES("msync.range.beyond", struct range_row, beyond,
 }
 
 static const struct range_row rounds[] = {
-	{ ROW("max", "a length of SIZE_MAX"), { 0, 0, 0, -1 } },
-	{ ROW("least", "the least length that rounds up to 0"), { 0, 0, -1, 1 } },
+	{ ROW("max", "a length of SIZE_MAX"), RANGE(0, 0, 0, -1) },
+	{ ROW("least", "the least length that rounds up to 0"), RANGE(0, 0, -1, 1) },
 };
 
-CASES("msync.range.rounds-to-0", struct range_row, rounds, REQUIRES("msync.overflow-wrap"))
+CASES("msync.range.rounds-to-0", struct range_row, rounds,
+      RULE("msync() returns 0"),
+      REQUIRES("msync.overflow-wrap"))
 {
 	char *a = striped();
 
 	expect_each(a, a, &row->range, 0);
 }
 
-CASES("msync.range.too-long", struct range_row, rounds, REQUIRES("msync.wrap-enomem"))
+CASES("msync.range.too-long", struct range_row, rounds,
+      RULE("msync() fails with ENOMEM"),
+      REQUIRES("msync.wrap-enomem"))
 {
 	char *a = striped();
 

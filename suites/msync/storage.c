@@ -94,24 +94,24 @@ CASE("msync.storage.async", "MS_ASYNC starts no writing: the page is as dirty ri
 }
 
 /*
- *	| file page 0, dirty |    | file page 1, dirty |
+ *	| one file, dirty |    | another file, dirty |
  */
 CASE("msync.storage.hole", "MS_SYNC over a hole fails, but writes what is mapped on both sides",
      NEEDS(NEED_PROC), REQUIRES("msync.hole-rest-written", "msync.hole-enomem"))
 {
-	int fd = clean_file(2 * (off_t)page);
+	int one = clean_file((off_t)page), other = clean_file((off_t)page);
 	char *a = arena(3);
 
-	map_file_at(a, fd, 0, page, RW, MAP_SHARED);
-	map_file_at(a + 2 * page, fd, (off_t)page, page, RW, MAP_SHARED);
+	map_file_at(a, one, 0, page, RW, MAP_SHARED);
+	map_file_at(a + 2 * page, other, 0, page, RW, MAP_SHARED);
 	hole(a + page, page);
 	expect_access(store(a, 0));
 	expect_access(store(a + 2 * page, 0));
 	expect_fails(ENOMEM, call_msync(a, 3 * page, MS_SYNC));
 	expect_int(0, dirty(a));
 	expect_int(0, dirty(a + 2 * page));
-	expect_file_byte(fd, 0, 0);
-	expect_file_byte(fd, (off_t)page, 0);
+	expect_file_byte(one, 0, 0);
+	expect_file_byte(other, 0, 0);
 }
 
 CASE("msync.storage.other-process", "msync() writes the pages that another process made dirty",

@@ -15,12 +15,14 @@ struct time_row {
 };
 
 static const struct time_row times[] = {
-	{ ROW("sync", "when MS_SYNC returns st_mtime and st_ctime are marked"),
-	  MS_SYNC, MAP_SHARED, true },
-	{ ROW("sync-invalidate", "when MS_SYNC|MS_INVALIDATE returns st_mtime and st_ctime are marked"),
+	{ ROW("sync", "when MS_SYNC returns st_mtime and st_ctime are marked"), MS_SYNC, MAP_SHARED,
+	  true },
+	{ ROW("sync-invalidate",
+	      "when MS_SYNC|MS_INVALIDATE returns st_mtime and st_ctime are marked"),
 	  MS_SYNC | MS_INVALIDATE, MAP_SHARED, true },
 	{ ROW("private", "msync() of a private mapping marks nothing",
-	      REQUIRES("msync.private-not-written")), MS_SYNC, MAP_PRIVATE, false },
+	      REQUIRES("msync.private-not-written")),
+	  MS_SYNC, MAP_PRIVATE, false },
 };
 
 static void set_back(int fd)

@@ -114,16 +114,18 @@ struct kind_row {
 };
 
 static const struct kind_row kinds[] = {
-	{ ROW("private", "msync() of private anonymous memory succeeds"), BACKING_ANON, RW, MAP_PRIVATE },
-	{ ROW("shared", "msync() of shared anonymous memory succeeds"), BACKING_ANON, RW, MAP_SHARED },
-	{ ROW("read-only", "msync() of read-only anonymous memory succeeds"),
-	  BACKING_ANON, PROT_READ, MAP_PRIVATE },
-	{ ROW("no-access", "msync() of anonymous memory without access succeeds"),
-	  BACKING_ANON, PROT_NONE, MAP_PRIVATE },
-	{ ROW("zero-private", "msync() of a private mapping of /dev/zero succeeds"),
-	  BACKING_ZERO, RW, MAP_PRIVATE },
-	{ ROW("zero-shared", "msync() of a shared mapping of /dev/zero succeeds"),
-	  BACKING_ZERO, RW, MAP_SHARED },
+	{ ROW("private", "msync() of private anonymous memory succeeds"), BACKING_ANON, RW,
+	  MAP_PRIVATE },
+	{ ROW("shared", "msync() of shared anonymous memory succeeds"), BACKING_ANON, RW,
+	  MAP_SHARED },
+	{ ROW("read-only", "msync() of read-only anonymous memory succeeds"), BACKING_ANON,
+	  PROT_READ, MAP_PRIVATE },
+	{ ROW("no-access", "msync() of anonymous memory without access succeeds"), BACKING_ANON,
+	  PROT_NONE, MAP_PRIVATE },
+	{ ROW("zero-private", "msync() of a private mapping of /dev/zero succeeds"), BACKING_ZERO,
+	  RW, MAP_PRIVATE },
+	{ ROW("zero-shared", "msync() of a shared mapping of /dev/zero succeeds"), BACKING_ZERO, RW,
+	  MAP_SHARED },
 };
 
 CASES("msync.write.anonymous", struct kind_row, kinds, REQUIRES("msync.anon-ok"))
@@ -178,8 +180,8 @@ CASE("msync.write.shm-object", "what msync() of a shared memory object does is l
      REQUIRES("msync.shm-object"))
 {
 	int fd = fixture_shm((off_t)page);
-	char *m = map_file(fd, 0, page, RW, MAP_SHARED);
 	char *other = map_file(fd, 0, page, PROT_READ, MAP_SHARED);
+	char *m = map_file(fd, 0, page, RW, MAP_SHARED);
 
 	expect_access(store(m, 0));
 	observe("msync.shm-object", "%d", call_msync(m, page, MS_SYNC));

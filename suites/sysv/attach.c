@@ -71,8 +71,9 @@ CASE("sysv.attach.read-only", "a store to a segment attached with SHM_RDONLY rai
 }
 
 /* A key that no segment has: the process makes it of its own id. */
-CASE("sysv.attach.maps", "maps shows an attachment as /SYSV and the key in eight hexadecimal digits",
-     NEEDS(NEED_PROC), REQUIRES("sysv.shmat-in-maps"))
+CASE("sysv.attach.maps",
+     "maps shows an attachment as /SYSV and the key in eight hexadecimal digits", NEEDS(NEED_PROC),
+     REQUIRES("sysv.shmat-in-maps"))
 {
 	key_t key = (key_t)((unsigned)getpid() | 0x4d000000u);
 	char *m, want[64];
