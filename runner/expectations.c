@@ -44,8 +44,8 @@ static struct expectation *add(void)
 	return &lines[count++];
 }
 
-/* Returns NULL, or what is wrong with the line. */
-static const char *parse_line(const char *file, unsigned number, char *text)
+/* Returns NULL, or what is wrong with the line, and with which of its words. */
+static const char *parse_line(const char *file, unsigned number, char *text, const char **word)
 {
 	char *pattern = next_word(&text), *condition, *copy;
 	struct expectation *line;
@@ -54,9 +54,11 @@ static const char *parse_line(const char *file, unsigned number, char *text)
 
 	if (!pattern || pattern[0] == '#')
 		return NULL;
+	*word = pattern;
 	condition = next_word(&text);
 	if (!condition || !*text)
 		return condition ? "no reason" : "no condition";
+	*word = condition;
 	line = add();
 	if (!line)
 		return strerror(ENOMEM);
@@ -76,7 +78,7 @@ static const char *parse_line(const char *file, unsigned number, char *text)
 /* Keeps the text, which it cuts up. */
 static bool parse(const char *file, char *text)
 {
-	const char *problem;
+	const char *problem, *word;
 	unsigned number = 0;
 	char *end;
 
@@ -86,9 +88,9 @@ static bool parse(const char *file, char *text)
 			*end++ = '\0';
 		number++;
 		text[strcspn(text, "\r")] = '\0';
-		problem = parse_line(file, number, text);
+		problem = parse_line(file, number, text, &word);
 		if (problem) {
-			complain("%s:%u: %s", file, number, problem);
+			complain("%s:%u: %s: '%s'", file, number, problem, word);
 			return false;
 		}
 	}
@@ -130,6 +132,24 @@ static char *read_file(const char *path)
 	return NULL;
 }
 
+/* What is compiled in may speak of cases that this target does not have. */
+static bool name_cases(void)
+{
+	size_t i, at;
+
+	for (i = 0; i < count; i++) {
+		for (at = 0; at < catalogue_count; at++)
+			if (id_matches(lines[i].pattern, catalogue[at].id))
+				break;
+		if (at == catalogue_count) {
+			complain("%s:%u: no case matches '%s'", lines[i].file, lines[i].line,
+				 lines[i].pattern);
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool load_compiled_in(void)
 {
 	size_t i;
@@ -161,7 +181,7 @@ bool expectations_load(const struct options *options)
 		if (!parse(options->expected[i], text))
 			return false;
 	}
-	return true;
+	return name_cases();
 }
 
 const struct expectation *expectation_find(const char *id, enum entry_kind entry)

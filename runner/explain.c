@@ -171,19 +171,30 @@ static bool is_chosen(const char *id, const struct options *options)
 	return !options->pattern_count;
 }
 
-int command_requirements(const struct options *options)
+static bool match_requirements(char *const *patterns, size_t pattern_count)
 {
-	size_t i, n = 0;
+	size_t i, at;
 
-	for (i = 0; i < requirement_count; i++) {
-		if (is_chosen(requirements[i].id, options)) {
-			print_row(&requirements[i]);
-			n++;
+	for (i = 0; i < pattern_count; i++) {
+		for (at = 0; at < requirement_count; at++)
+			if (id_matches(patterns[i], requirements[at].id))
+				break;
+		if (at == requirement_count) {
+			complain("no requirement matches '%s'", patterns[i]);
+			return false;
 		}
 	}
-	if (!n) {
-		complain("no requirement matches");
+	return true;
+}
+
+int command_requirements(const struct options *options)
+{
+	size_t i;
+
+	if (!match_requirements(options->patterns, options->pattern_count))
 		return EXIT_TROUBLE;
-	}
+	for (i = 0; i < requirement_count; i++)
+		if (is_chosen(requirements[i].id, options))
+			print_row(&requirements[i]);
 	return output_finish() ? EXIT_AS_EXPECTED : EXIT_TROUBLE;
 }

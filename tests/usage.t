@@ -1,0 +1,158 @@
+#!/usr/bin/perl
+# SPDX-License-Identifier: BSD-2-Clause
+# What the program says to wrong use and to a machine that refuses it a file: one line on standard
+# error that names the trouble, exit status 2, nothing run and nothing left.
+use strict;
+use warnings;
+use Cwd qw(getcwd);
+use File::Temp qw(tempdir);
+use Test::More;
+
+my $scratch = tempdir(CLEANUP => 1);
+chmod(0755, $scratch);
+$ENV{PATH} = "$ENV{builddir}:$ENV{PATH}";
+$ENV{TMPDIR} = $scratch;
+my $case = 'munmap.length.zero';
+
+sub contents
+{
+	my ($path) = @_;
+	open(my $file, '<', $path) or return '';
+	local $/;
+	return <$file> // '';
+}
+
+sub write_file
+{
+	my ($name, $text) = @_;
+	open(my $file, '>', "$scratch/$name") or die "$name: $!";
+	print $file $text;
+	close($file) or die "$name: $!";
+	return "$scratch/$name";
+}
+
+# Runs a shell command line; returns status, standard output and standard error.
+sub run
+{
+	my ($command) = @_;
+	my $status = system('/bin/sh', '-c', "( $command ) >'$scratch/out' 2>'$scratch/err'");
+	return ($status >> 8, contents("$scratch/out"), contents("$scratch/err"));
+}
+
+write_file('no-reason.expect', "# fine\nmmap.*  fs=tmpfs\n");
+write_file('no-condition.expect', "mmap.*\n");
+write_file('bad-fact.expect', "mmap.*  colour=red  a reason\n");
+write_file('bad-version.expect', "mmap.*  kernel<six  a reason\n");
+write_file('bad-operator.expect', "mmap.*  fs~tmpfs  a reason\n");
+write_file('no-match.expect', "nothing.at.all  *  a reason\n");
+write_file('stale.expect', "$case  *  it passes in truth\n");
+
+my @errors = (
+	[ 'mmap-cts', qr/^mmap-cts: .*command/ ],
+	[ 'mmap-cts walk', qr/^mmap-cts: .*walk/ ],
+	[ 'mmap-cts run --bogus', qr/^mmap-cts: run: unknown option --bogus$/ ],
+	[ 'mmap-cts run -j 2', qr/^mmap-cts: run: unknown option -j$/ ],
+	[ 'mmap-cts run --e libc', qr/^mmap-cts: --e may mean --entry or --expected$/ ],
+	[ 'mmap-cts list --jobs 2', qr/unknown option --jobs/ ],
+	[ 'mmap-cts run --jobs', qr/--jobs takes a value/ ],
+	[ 'mmap-cts run --jobs=', qr/--jobs takes a value/ ],
+	[ 'mmap-cts run --jobs 0', qr/--jobs .*'0'/ ],
+	[ 'mmap-cts run --jobs -1', qr/--jobs .*'-1'/ ],
+	[ 'mmap-cts run --jobs 2x', qr/--jobs .*'2x'/ ],
+	[ 'mmap-cts run --jobs 99999999999999999999', qr/--jobs .*'99999999999999999999'/ ],
+	[ 'mmap-cts run --timeout 0', qr/--timeout .*'0'/ ],
+	[ 'mmap-cts run --repeat 1.5', qr/--repeat .*'1\.5'/ ],
+	[ 'mmap-cts run --shuffle dice', qr/--shuffle .*'dice'/ ],
+	[ 'mmap-cts run --entry kernel', qr/--entry takes libc\|syscall\|both, not 'kernel'/ ],
+	[ 'mmap-cts run --color blue', qr/--color takes auto\|always\|never, not 'blue'/ ],
+	[ 'mmap-cts run --quiet=yes', qr/--quiet takes no value/ ],
+	[ 'mmap-cts run --defect any', qr/unknown option --defect/ ],
+	[ 'mmap-cts run no.such.case', qr/no case matches 'no\.such\.case'/ ],
+	[ "mmap-cts run $case no.such", qr/no case matches 'no\.such'/ ],
+	[ 'mmap-cts list no.such', qr/no case matches 'no\.such'/ ],
+	[ 'mmap-cts explain', qr/explain/ ],
+	[ 'mmap-cts explain no.such', qr/no\.such/ ],
+	[ 'mmap-cts requirements no.such', qr/no\.such/ ],
+	[ "mmap-cts run --no-fork 'munmap.*'", qr/--no-fork/ ],
+	[ "mmap-cts run --dir '$scratch/none' $case", qr/none/ ],
+	[ "mmap-cts run --dir '$scratch/out' $case", qr/out/ ],
+	[ "mmap-cts run --output '$scratch/none/x.tap' $case", qr{none/x\.tap} ],
+	[ "mmap-cts run --output '$scratch' $case", qr/\Q$scratch\E/ ],
+	[ "mmap-cts run --expected '$scratch/none' $case", qr/none/ ],
+	[ "mmap-cts run --expected '$scratch' $case", qr/\Q$scratch\E/ ],
+	[ "mmap-cts run --expected none --expected '$scratch/stale.expect' $case", qr/--expected none/ ],
+	[ "mmap-cts run --expected '$scratch/no-reason.expect'", qr/no-reason\.expect:2: / ],
+	[ "mmap-cts run --expected '$scratch/no-condition.expect'", qr/no-condition\.expect:1: / ],
+	[ "mmap-cts run --expected '$scratch/bad-fact.expect'", qr/bad-fact\.expect:1: .*colour/ ],
+	[ "mmap-cts run --expected '$scratch/bad-version.expect'", qr/bad-version\.expect:1: .*six/ ],
+	[ "mmap-cts run --expected '$scratch/bad-operator.expect'", qr/bad-operator\.expect:1: .*~/ ],
+	[ "mmap-cts run --expected '$scratch/no-match.expect'", qr/no-match\.expect:1: .*nothing\.at\.all/ ],
+	[ "mmap-cts run $case >&-", qr/standard output/ ],
+	[ "mmap-cts list >/dev/full", qr/standard output.*No space left/ ],
+);
+push(@errors, [ "mmap-cts run $case >/dev/full", qr/No space left/, 'it has run' ]) if -c '/dev/full';
+
+for my $error (@errors) {
+	my ($command, $message, $has_run) = @$error;
+	my ($status, $out, $err) = run($command);
+	is($status, 2, "$command: status 2");
+	like($err, $message, "$command: the message");
+	is($err =~ tr/\n//, 1, "$command: one line") or diag($err);
+	ok($out eq '', "$command: nothing run") unless $has_run;
+}
+
+# What must succeed.
+my @uses = (
+	[ 'mmap-cts --version', 0, qr/^mmap-cts \d/ ],
+	[ 'mmap-cts --help', 0, qr/requirements/ ],
+	[ 'mmap-cts run --help', 0, qr/--jobs N/ ],
+	[ "mmap-cts list $case", 0, qr/^\Q$case\E$/ ],
+	[ "mmap-cts list --json $case", 0, qr/"id": ?"\Q$case\E"/ ],
+	[ "mmap-cts explain $case", 0, qr/^  asserts munmap\.len-zero-einval$/m ],
+	[ 'mmap-cts explain munmap.len-zero-einval', 0, qr/\Q$case\E/ ],
+	[ 'mmap-cts requirements munmap.len-zero-einval', 0, qr/\t.*\Q$case\E/ ],
+	[ "mmap-cts run --quiet $case", 0, qr/^# pass 1,/m ],
+	[ "mmap-cts run --verbose $case", 0, qr/fails with EINVAL and unmaps nothing/ ],
+	[ "mmap-cts run --color always $case", 0, qr/\e\[/ ],
+	[ "mmap-cts run --color=never --jobs=3 --shuffle=5 --timeout=9 $case", 0, qr/^ok 1 - \Q$case\E$/m ],
+	[ "mmap-cts run --repeat 3 $case", 0, qr/^1\.\.3$/m ],
+	[ "mmap-cts run --entry both $case", 0, qr{^ok 2 - \Q$case\E/syscall$}m ],
+	[ "mmap-cts run --entry syscall $case", 0, qr/^# entry: syscall$/m ],
+	[ "mmap-cts run --no-fork $case | cat", 0, qr/^ok 1 - \Q$case\E$/m ],
+	[ "mmap-cts run --expected '$scratch/stale.expect' $case", 1,
+	  qr/^ok 1 - \Q$case\E # TODO it passes in truth$/m ],
+	[ "mmap-cts run -- $case", 0, qr/^1\.\.1$/m ],
+	[ "mmap-cts run $case <&- 2>&-", 0, qr/^ok 1 - \Q$case\E$/m ],
+);
+for my $use (@uses) {
+	my ($command, $want, $text) = @$use;
+	my ($status, $out, $err) = run($command);
+	is($status, $want, "$command: status $want");
+	ok($out =~ $text, "$command: output");
+	is($err, '', "$command: no complaint");
+}
+
+# A report in a file appears whole or not at all.
+my ($status, $out) = run("mmap-cts run --output '$scratch/report.tap' $case");
+is($status, 0, '--output: status 0');
+is($out, '', '--output: nothing on standard output');
+like(contents("$scratch/report.tap"), qr/^TAP version 13\n1\.\.1\n.*^ok 1 - \Q$case\E$/ms, '--output: the report');
+
+# A signal ends a run with what it has; the rest of the pipe is no more wanted.
+my $pid = open(my $report, '-|', 'mmap-cts', 'run', '--repeat', '1000000', $case) or die $!;
+while (<$report>) {
+	kill('TERM', $pid) if /^ok 1 - /;
+	$out = $_;
+}
+close($report);
+is($? >> 8, 143, 'SIGTERM: status 143');
+is($out, "Bail out! interrupted by SIGTERM\n", 'SIGTERM: the last line');
+($status, $out) = run("mmap-cts run --repeat 1000000 $case & sleep 1; kill -TERM \$!; wait \$!");
+is($status, 143, 'SIGTERM: status 143');
+ok($out =~ /^ok 1 - \Q$case\E\n(.*\n)?Bail out! /ms, 'SIGTERM: what it has, and Bail out!');
+($status, $out) = run("mmap-cts run --repeat 100000 $case | head -n 1");
+is($out, "TAP version 13\n", 'a closed pipe: the run ends');
+
+unlink(map { "$scratch/$_" } 'out', 'err', 'report.tap');
+is(join(' ', grep { !/\.expect$/ } glob("$scratch/* $scratch/.[!.]*")), '', 'nothing is left');
+done_testing;
