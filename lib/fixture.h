@@ -44,6 +44,12 @@ const char *fixture_directory(void);
 /* lseek() from the start of the file; a failure makes the case broken. Returns fd. */
 int set_offset(int fd, off_t offset);
 
+/*
+ * A named file with the header that mkswap writes, open for reading and writing; *path is its path.
+ * For NEEDS(NEED_INVASIVE): whoever calls swapon() with it expects nothing before swapoff().
+ */
+int fixture_swapfile(const char **path);
+
 /* open(), traced; a failure makes the case broken. */
 int open_path(const char *path, int oflag);
 

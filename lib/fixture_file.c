@@ -4,10 +4,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "call.h"
 #include "fixture.h"
 #include "names.h"
@@ -226,6 +228,21 @@ int open_path(const char *path, int oflag)
 	/* The directories before the name differ from run to run. */
 	trace_call("open", "sO", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)(uintptr_t)name,
 		   (uintmax_t)oflag);
+	return fd;
+}
+
+/* Version, last page and no bad pages, and the name at the end of the first page. */
+int fixture_swapfile(const char **path)
+{
+	enum { PAGES = 16 };
+	const uint32_t header[] = { 1, PAGES - 1, 0 };
+	int fd;
+
+	*path = fixture_path("swap", PAGES * (off_t)page);
+	fd = open_path(*path, O_RDWR);
+	if (pwrite(fd, header, sizeof(header), 1024) != (ssize_t)sizeof(header) ||
+	    pwrite(fd, "SWAPSPACE2", 10, (off_t)page - 10) != 10 || fsync(fd) != 0)
+		no_file("pwrite or fsync");
 	return fd;
 }
 

@@ -239,28 +239,15 @@ CASE("mmap.access.checked-at-open",
 }
 
 #ifdef HAVE_SYS_SWAP_H
-#define SWAP_PAGES 16
-
-/* As mkswap does: version, last page and no bad pages, and the name at the first page's end. */
-static void write_swap_header(int fd)
-{
-	const uint32_t header[] = { 1, SWAP_PAGES - 1, 0 };
-
-	expect_int(sizeof(header), call_pwrite(fd, header, sizeof(header), 1024));
-	expect_int(10, call_pwrite(fd, "SWAPSPACE2", 10, (off_t)page - 10));
-	expect_ok(fsync(fd));
-}
-
 /* Nothing is expected before the swap file is off again. */
 CASE("mmap.access.swapfile",
      "a swap file in use cannot be mapped shared for writing: ETXTBSY; it can in every other way",
      REQUIRES("mmap.err.etxtbsy-swapfile"), NEEDS(NEED_INVASIVE | NEED_DIR))
 {
-	const char *path = fixture_path("swap", SWAP_PAGES * (off_t)page);
-	int error, fd = open_path(path, O_RDWR);
+	const char *path;
+	int error, fd = fixture_swapfile(&path);
 	void *shared, *readable, *private;
 
-	write_swap_header(fd);
 	if (swapon(path, 0))
 		skip("no swap files here: errno %d", errno);
 	shared = call_mmap(NULL, page, RW, MAP_SHARED, fd, 0);

@@ -122,3 +122,18 @@ DEFECT("ftruncate-busy", "a file that is mapped cannot be truncated to nothing",
 {
 	wrong->ftruncate = busy;
 }
+
+static int other_errno(int fd, off_t length)
+{
+	int result = right->ftruncate(fd, length);
+
+	if (result < 0 && errno == ETXTBSY)
+		errno = EPERM;
+	return result;
+}
+
+DEFECT("ftruncate-swapfile-eperm", "ftruncate() of a swap file gives another errno",
+       BREAKS("trunc.mapped-swapfile-etxtbsy"))
+{
+	wrong->ftruncate = other_errno;
+}
