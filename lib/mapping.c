@@ -128,3 +128,11 @@ void expect_unchanged(struct layout *mapping, size_t first, size_t count)
 	for (i = first; i < first + count; i++)
 		expect_stored(mapping, i, childs_byte(), true, shared);
 }
+
+char *grow_break(size_t length)
+{
+	char *start = call_raw_brk(NULL);
+
+	expect_address(start + length, call_raw_brk(start + length));
+	return start;
+}

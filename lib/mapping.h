@@ -62,4 +62,7 @@ void *map_object(const struct layout *mapping, void *addr, size_t first, size_t 
  */
 void expect_unchanged(struct layout *mapping, size_t first, size_t count);
 
+/* Raises the break by length bytes, by the system call: some libcs have no sbrk(). */
+char *grow_break(size_t length);
+
 #endif

@@ -60,9 +60,6 @@ static const struct below_row below[] = {
 	  MAP_FIXED_NOREPLACE, true },
 	{ ROW("last", "MAP_FIXED at the page below mmap_min_addr fails without privilege"),
 	  MAP_FIXED, false },
-	{ ROW("last-noreplace",
-	      "MAP_FIXED_NOREPLACE at the page below mmap_min_addr fails without privilege"),
-	  MAP_FIXED_NOREPLACE, false },
 };
 
 CASES("mmap.min_addr.below", struct below_row, below,
