@@ -130,11 +130,23 @@ _Noreturn void report_end(int is_first)
 	leave(0);
 }
 
+/* Of threads that end a process at the same time the first does; it has the records for itself. */
+static void await_end_of_another(void)
+{
+	static pid_t ending;
+
+	/* Not a mere flag, as a child of vfork() has the memory of its parent. */
+	if (__atomic_exchange_n(&ending, getpid(), __ATOMIC_SEQ_CST) == getpid())
+		for (;;)
+			pause();
+}
+
 _Noreturn void report_fail(const char *at, const char *expression, const char *expected,
 			   const char *observed)
 {
 	static struct record record;
 
+	await_end_of_another();
 	begin(&record, REPORT_FAIL);
 	append_field(&record, at);
 	append_field(&record, expression);
@@ -154,6 +166,7 @@ _Noreturn void report_broken(const char *at, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(reason, sizeof(reason), format, ap);
 	va_end(ap);
+	await_end_of_another();
 	begin(&record, REPORT_BROKEN);
 	append_field(&record, at);
 	append_field(&record, reason);
@@ -170,6 +183,7 @@ _Noreturn void report_skip(const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(reason, sizeof(reason), format, ap);
 	va_end(ap);
+	await_end_of_another();
 	send_text(REPORT_SKIP, reason);
 	_exit(0);
 }

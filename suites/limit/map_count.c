@@ -133,6 +133,7 @@ CASE("limit.map_count.observe",
 	void *last = call_mmap(NULL, page, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	void *attached;
 
+	expect(call_mmap(NULL, page, PROT_READ, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED);
 	attached = call_shmat(id, NULL, SHM_RDONLY);
 	observe("limit.map-count.shmat-counts", "%s", attached == (void *)-1 ? "yes" : "no");
 	expect_int(0, call_shmctl(id, IPC_RMID, NULL));

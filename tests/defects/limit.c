@@ -166,6 +166,30 @@ DEFECT("mprotect-data-ignored", "mprotect() ignores RLIMIT_DATA",
 	wrong->mprotect = mprotect_ignored;
 }
 
+/* What the refused call leaves is less than there was. */
+static void *refusal_takes(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	static char *last;
+	static size_t last_length;
+	char *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m == MAP_FAILED && errno == ENOMEM && last) {
+		right->mprotect(last, last_length, PROT_NONE);
+		errno = ENOMEM;
+	} else if (m != MAP_FAILED && flags & MAP_FIXED) {
+		last = m;
+		last_length = length;
+	}
+	return m;
+}
+
+DEFECT("mmap-refusal-takes", "mmap() that finds too many mappings takes away another one",
+       BREAKS("posix.memory-region-limit", "rlimit.max-map-count.mmap-enomem",
+	      "rlimit.as.fixed-replace-ok"))
+{
+	wrong->mmap = refusal_takes;
+}
+
 static int group_ignored(key_t key, size_t size, int flags)
 {
 	if (flags & SHM_HUGETLB && !has_capability(CAP_IPC_LOCK)) {

@@ -165,8 +165,10 @@ static void *always_charged(void *addr, size_t length, int prot, int flags, int 
 	if (!(flags & MAP_ANONYMOUS) || !(flags & MAP_PRIVATE) || prot & PROT_WRITE)
 		return right->mmap(addr, length, prot, flags, fd, offset);
 	m = right->mmap(addr, length, PROT_READ | PROT_WRITE, flags, fd, offset);
-	if (m != MAP_FAILED)
+	if (m != MAP_FAILED) {
+		*(volatile char *)m = 0;
 		right->mprotect(m, length, prot);
+	}
 	return m;
 }
 
