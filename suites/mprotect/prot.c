@@ -133,3 +133,50 @@ CASES("mprotect.prot.grows-down", struct down_row, down,
 				PROT_READ | PROT_GROWSDOWN));
 	expect_layout(a, row->after);
 }
+
+struct combination_row {
+	struct row row;
+	int prot;
+};
+
+static const struct combination_row combinations[] = {
+	{ ROW("none", "no access"), PROT_NONE },
+	{ ROW("r", "reading"), PROT_READ },
+	{ ROW("w", "writing"), PROT_WRITE },
+	{ ROW("rw", "reading and writing"), PROT_READ | PROT_WRITE },
+	{ ROW("x", "executing"), PROT_EXEC },
+	{ ROW("rx", "reading and executing"), PROT_READ | PROT_EXEC },
+	{ ROW("wx", "writing and executing"), PROT_WRITE | PROT_EXEC },
+	{ ROW("rwx", "all access"), PROT_READ | PROT_WRITE | PROT_EXEC },
+};
+
+CASES("mprotect.prot.combination", struct combination_row, combinations,
+      RULE("a combination is granted, or refused with ENOTSUP and no change"),
+      REQUIRES("mprotect.enotsup"))
+{
+	size_t size;
+	const unsigned char *function = code_return(&size);
+	char *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	int result;
+
+	for (size_t i = 0; i < size; i++)
+		expect_access(store(m + i, function[i]));
+	__builtin___clear_cache(m, m + size);
+	expect_ok(call_mprotect(m, page, PROT_NONE));
+	expect_layout(m, "-");
+
+	result = call_mprotect(m, page, row->prot);
+	if (result) {
+		expect_fails(ENOTSUP, result);
+		expect_layout(m, "-");
+		return;
+	}
+	if (row->prot == PROT_NONE)
+		expect_layout(m, "-");
+	if (row->prot & PROT_READ)
+		expect_byte(m, function[0]);
+	if (row->prot & PROT_WRITE)
+		expect_access(store(m, function[0]));
+	if (row->prot & PROT_EXEC)
+		expect_access(execute(m));
+}

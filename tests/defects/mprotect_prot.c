@@ -149,7 +149,7 @@ static int write_or_execute(void *addr, size_t length, int prot)
 }
 
 DEFECT("mprotect-w-or-x", "PROT_WRITE and PROT_EXEC together are refused",
-       BREAKS("mprotect.exec", "mprotect.text-writable"))
+       BREAKS("mprotect.exec", "mprotect.text-writable", "mprotect.enotsup"))
 {
 	wrong->mprotect = write_or_execute;
 }
@@ -173,7 +173,8 @@ static int none_is_read(void *addr, size_t length, int prot)
 }
 
 DEFECT("mprotect-none-is-read", "PROT_NONE still lets read",
-       BREAKS("mprotect.changes-access", "mprotect.prot-sem-accepted", "mprotect.personality-rie"))
+       BREAKS("mprotect.changes-access", "mprotect.prot-sem-accepted", "mprotect.personality-rie",
+	      "mprotect.enotsup"))
 {
 	wrong->mprotect = none_is_read;
 }

@@ -20,7 +20,7 @@ DEFECT("mprotect-nothing", "mprotect() says 0 and changes nothing",
 	      "mprotect.not-from-mmap", "mprotect.threads-see-change", "mprotect.fork-own",
 	      "mprotect.eagain-reserve", "mprotect.enomem-reserve", "mprotect.noreserve",
 	      "mprotect.text-writable", "mprotect.vdso-part-einval", "mprotect.personality-rie",
-	      "mmap.noexec.mprotect-eacces", "mprotect.einval-no-effect"))
+	      "mmap.noexec.mprotect-eacces", "mprotect.einval-no-effect", "mprotect.enotsup"))
 {
 	wrong->mprotect = nothing;
 }
