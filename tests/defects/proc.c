@@ -223,3 +223,22 @@ DEFECT("status-locked-off-by-one", "VmLck is wrong by a KiB", BREAKS("mlock.vmlc
 {
 	wrong->proc_read = read_other_locked;
 }
+
+static ssize_t read_first(const char *path, char *text, size_t size)
+{
+	static char first[1 << 16];
+	static ssize_t length;
+
+	if (strcmp(path, "/proc/self/maps") != 0 || size < sizeof(first))
+		return right->proc_read(path, text, size);
+	if (length == 0)
+		length = right->proc_read(path, first, sizeof(first));
+	memcpy(text, first, (size_t)length + 1);
+	return length;
+}
+
+DEFECT("maps-stale", "maps stays as it was read first",
+       BREAKS("libc.malloc-large-uses-mmap", "libc.calls-add-mappings", "proc.maps.line-format"))
+{
+	wrong->proc_read = read_first;
+}

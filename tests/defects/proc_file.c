@@ -131,3 +131,26 @@ DEFECT("mmap-copies-file", "a mapping of a file is a private copy of its bytes",
 {
 	wrong->mmap = map_copy;
 }
+
+static ssize_t read_default(const char *path, char *text, size_t size)
+{
+	if (strcmp(path, "/proc/self/coredump_filter") != 0)
+		return right->proc_read(path, text, size);
+	return snprintf(text, size, "00000033\n");
+}
+
+DEFECT("coredump-filter-fixed", "coredump_filter does not change",
+       BREAKS("proc.coredump-filter"))
+{
+	wrong->proc_read = read_default;
+}
+
+static int advise_but_dontdump(void *addr, size_t length, int advice)
+{
+	return advice == MADV_DONTDUMP ? 0 : right->madvise(addr, length, advice);
+}
+
+DEFECT("madvise-dontdump-ignored", "MADV_DONTDUMP is ignored", BREAKS("core.mapped-contents"))
+{
+	wrong->madvise = advise_but_dontdump;
+}
