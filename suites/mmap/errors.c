@@ -181,13 +181,13 @@ CASE("mmap.errors.sealed",
 /* Two things are wrong. */
 static const struct failing_row orders[] = {
 	{ ROW("offset.descriptor", "an unaligned offset comes before a bad descriptor",
-	      REQUIRES("mmap.off.unaligned-before-fd")),
+	      REQUIRES("mmap.err.order", "mmap.off.unaligned-before-fd")),
 	  EINVAL, none, 1, PROT_READ, MAP_SHARED, 1 },
 	{ ROW("descriptor.length", "a bad descriptor comes before a length of 0",
-	      REQUIRES("mmap.fd.ebadf-before-len")),
+	      REQUIRES("mmap.err.order", "mmap.fd.ebadf-before-len")),
 	  EBADF, none, 0, PROT_READ, MAP_SHARED, 0 },
 	{ ROW("descriptor.type", "a bad descriptor comes before flags without a type",
-	      REQUIRES("mmap.fd.ebadf-before-len")),
+	      REQUIRES("mmap.err.order")),
 	  EBADF, none, 1, PROT_READ, 0, 0 },
 	{ ROW("mode.kind",
 	      "the access mode comes before what can be mapped: the write end of a pipe"),
@@ -199,15 +199,15 @@ static const struct failing_row orders[] = {
 	{ ROW("mode.kind.directory", "a directory, shared for writing"), EACCES, directory, 1, RW,
 	  MAP_SHARED, 0 },
 	{ ROW("type.mode", "flags without a type come before the access mode",
-	      REQUIRES("mmap.flags.none-einval")),
+	      REQUIRES("mmap.err.order")),
 	  EINVAL, write_only, 1, PROT_READ, 0, 0 },
 	{ ROW("length.mode", "a length of 0 comes before the access mode",
-	      REQUIRES("mmap.len.zero-einval")),
+	      REQUIRES("mmap.err.order")),
 	  EINVAL, write_only, 0, PROT_READ, MAP_SHARED, 0 },
 };
 
 CASES("mmap.errors.order", struct failing_row, orders,
-      REQUIRES("mmap.acc.mode-check-before-enodev"),
+      REQUIRES("mmap.err.order", "mmap.acc.mode-check-before-enodev"),
       RULE("of two errors the first in order is reported"))
 {
 	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,

@@ -55,7 +55,7 @@ static void *descriptor_first(void *addr, size_t length, int prot, int flags, in
 }
 
 DEFECT("mmap-descriptor-first", "mmap() looks at the descriptor before the offset",
-       BREAKS("mmap.off.unaligned-before-fd"))
+       BREAKS("mmap.off.unaligned-before-fd", "mmap.err.order"))
 {
 	wrong->mmap = descriptor_first;
 }
@@ -68,7 +68,7 @@ static void *descriptor_last(void *addr, size_t length, int prot, int flags, int
 }
 
 DEFECT("mmap-descriptor-last", "mmap() looks at the length and the type before the descriptor",
-       BREAKS("mmap.fd.ebadf-before-len"))
+       BREAKS("mmap.fd.ebadf-before-len", "mmap.err.order"))
 {
 	wrong->mmap = descriptor_last;
 }
@@ -83,7 +83,7 @@ static void *kind_first(void *addr, size_t length, int prot, int flags, int fd, 
 }
 
 DEFECT("mmap-kind-first", "mmap() looks at the type of the file before its access mode",
-       BREAKS("mmap.acc.mode-check-before-enodev", "special.pipe-enodev",
+       BREAKS("mmap.acc.mode-check-before-enodev", "mmap.err.order", "special.pipe-enodev",
 	      "special.directory-enodev"))
 {
 	wrong->mmap = kind_first;
@@ -97,7 +97,7 @@ static void *mode_first(void *addr, size_t length, int prot, int flags, int fd, 
 }
 
 DEFECT("mmap-mode-first", "mmap() looks at the access mode before the length and the type",
-       BREAKS("mmap.flags.none-einval", "mmap.len.zero-einval"))
+       BREAKS("mmap.err.order"))
 {
 	wrong->mmap = mode_first;
 }
