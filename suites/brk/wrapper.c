@@ -101,7 +101,8 @@ CASE("brk.wrapper.same", "brk() of the present break and sbrk(0) change nothing"
 	expect_byte(start, 's');
 }
 
-CASE("brk.wrapper.refused", "brk() and sbrk() over another mapping fail with ENOMEM and change nothing",
+CASE("brk.wrapper.refused",
+     "brk() and sbrk() over another mapping fail with ENOMEM and change nothing",
      REQUIRES("brk.over-mapping-enomem", "brk.sbrk-returns-previous"))
 {
 	char *start = heap_of_libc(6);

@@ -33,7 +33,15 @@ static const char *no_program(mode_t mode, const char *text)
 	return path;
 }
 
-enum failure { MISSING, DIRECTORY, NO_PERMISSION, NO_FORMAT, NO_INTERPRETER, TOO_BIG, BAD_ARGUMENT };
+enum failure {
+	MISSING,
+	DIRECTORY,
+	NO_PERMISSION,
+	NO_FORMAT,
+	NO_INTERPRETER,
+	TOO_BIG,
+	BAD_ARGUMENT,
+};
 
 struct failure_row {
 	struct row row;
@@ -66,7 +74,7 @@ static int fail(enum failure failure)
 	case NO_PERMISSION:
 		return call_execve(no_program(0644, "#!/bin/sh\n"), argv);
 	case NO_FORMAT:
-		return call_execve(no_program(0755, "\001\002\003\004, neither this nor that"), argv);
+		return call_execve(no_program(0755, "\001\002\003\004 no program"), argv);
 	case NO_INTERPRETER:
 		return call_execve(no_program(0755, "#!/there/is/no/interpreter\n"), argv);
 	case TOO_BIG:
@@ -83,8 +91,8 @@ static int fail(enum failure failure)
  *	| private | locked | shared file | read only | none |
  */
 CASES("exec.failed.kept", struct failure_row, failures,
-      RULE("a call that fails leaves every mapping and every lock"), REQUIRES("exec.failed-keeps-mappings"),
-      NEEDS(NEED_DIR | NEED_EXEC))
+      RULE("a call that fails leaves every mapping and every lock"),
+      REQUIRES("exec.failed-keeps-mappings"), NEEDS(NEED_DIR | NEED_EXEC))
 {
 	int fd = fixture_file((off_t)page);
 	char *a = arena(5), *m;

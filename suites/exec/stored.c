@@ -14,7 +14,7 @@ struct object_row {
 	}
 
 static const struct object_row objects[] = {
-	OBJECT("file-shared", "stores to a shared file are in the file after execve()", BACKING_FILE,
+	OBJECT("file-shared", "stores to a shared file are in it after execve()", BACKING_FILE,
 	       MAP_SHARED, REQUIRES("exec.shared-data-kept-in-file")),
 	OBJECT("file-private", "stores to a private file are nowhere after execve()", BACKING_FILE,
 	       MAP_PRIVATE, REQUIRES("exec.mappings-dropped")),
@@ -72,7 +72,8 @@ CASES("exec.stored.object", struct object_row, objects, NEEDS(NEED_EXEC))
 			      .share = row->share };
 
 	before_exec(store_last, &p);
-	expect_execed("exec.stored.mapped-again", inherited(p.fd), decimal(shared ? 'e' : pattern(7)),
+	expect_execed("exec.stored.mapped-again", inherited(p.fd),
+		      decimal(shared ? 'e' : pattern(7)),
 		      decimal(shared ? 'f' : pattern(second)));
 	expect_file_byte(p.fd, 7, shared ? 'e' : pattern(7));
 	expect_file_byte(p.fd, 8, 'n');

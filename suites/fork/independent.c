@@ -77,7 +77,8 @@ static void expect_untouched(char *a)
 }
 
 CASES("fork.independent.child", struct change_row, by_child,
-      RULE("private mappings of the parent stay as they were"), REQUIRES("fork.child-munmap-independent"))
+      RULE("private mappings of the parent stay as they were"),
+      REQUIRES("fork.child-munmap-independent"))
 {
 	struct child c;
 	char *a = five_pages(MAP_PRIVATE);
@@ -99,7 +100,8 @@ CASES("fork.independent.child", struct change_row, by_child,
 }
 
 CASES("fork.independent.parent", struct change_row, by_parent,
-      RULE("private mappings of the child stay as they were"), REQUIRES("fork.child-munmap-independent"))
+      RULE("private mappings of the child stay as they were"),
+      REQUIRES("fork.child-munmap-independent"))
 {
 	struct child c;
 	char *a = five_pages(MAP_PRIVATE);
@@ -116,7 +118,8 @@ CASES("fork.independent.parent", struct change_row, by_parent,
 }
 
 CASES("fork.independent.shared", struct change_row, by_child,
-      RULE("shared mappings of the parent stay as they were"), REQUIRES("fork.child-munmap-independent"))
+      RULE("shared mappings of the parent stay as they were"),
+      REQUIRES("fork.child-munmap-independent"))
 {
 	struct child c;
 	char *a = five_pages(MAP_SHARED);

@@ -15,7 +15,7 @@ struct kind_row {
 	}
 
 static const struct kind_row kinds[] = {
-	EACH_MAPPING(KIND, " is in the child where it was, with the protection and the bytes of each page")
+	EACH_MAPPING(KIND, " is in the child where it was, each page with its protection and bytes")
 };
 
 /*

@@ -34,8 +34,8 @@ struct store_row {
 	X("file-shared", COMMON("a file"), BACKING_FILE, MAP_SHARED, SHARED_FILE, __VA_ARGS__)     \
 	X("memfd-private", OWN("a memfd"), BACKING_MEMFD, MAP_PRIVATE, PRIVATE_FILE, __VA_ARGS__)  \
 	X("memfd-shared", COMMON("a memfd"), BACKING_MEMFD, MAP_SHARED, SHARED_FILE, __VA_ARGS__)  \
-	X("shm-private", OWN("a memory object"), BACKING_SHM, MAP_PRIVATE, PRIVATE_FILE, __VA_ARGS__) \
-	X("shm-shared", COMMON("a memory object"), BACKING_SHM, MAP_SHARED, SHARED_FILE, __VA_ARGS__)
+	X("shm-private", OWN("an object"), BACKING_SHM, MAP_PRIVATE, PRIVATE_FILE, __VA_ARGS__) \
+	X("shm-shared", COMMON("an object"), BACKING_SHM, MAP_SHARED, SHARED_FILE, __VA_ARGS__)
 
 #define STATE(id, words, backing, share, requires, touch_id, touch_words, touch, when_id,         \
 	      when_words, when)                                                                    \
@@ -66,16 +66,24 @@ static char *prepare(const struct store_row *row, size_t at, int *fd)
 			      row->share, fd);
 
 	for (size_t i = 0; i < 2; i++) {
+		const off_t offset = (off_t)(i * page + at);
+
 		if (row->touch == LOADED)
-			expect_byte(m + i * page + at, backing_byte(row->backing, (off_t)(i * page + at)));
+			expect_byte(m + offset, backing_byte(row->backing, offset));
 		else if (row->touch == STORED)
-			expect_access(store(m + i * page + at, (unsigned char)(0x11 + i)));
+			expect_access(store(m + offset, (unsigned char)(0x11 + i)));
 	}
 	if (writable && row->writable != ALWAYS)
 		expect_ok(call_mprotect(m, 2 * page, PROT_READ));
 	if (row->writable == BEFORE_FORK)
 		make_writable(m);
 	return m;
+}
+
+/* The object has what was stored to a shared mapping, and nothing of a private one. */
+static void expect_in_object(int fd, size_t at, bool shared, unsigned char stored)
+{
+	expect_file_byte(fd, (off_t)at, shared ? stored : pattern((off_t)at));
 }
 
 /*
@@ -94,8 +102,9 @@ CASES("fork.store.after", struct store_row, states)
 	struct child c;
 
 	for (size_t i = 0; i < 2; i++) {
-		first[i] = row->touch == STORED ? (unsigned char)(0x11 + i) :
-						  backing_byte(row->backing, (off_t)(i * page + at));
+		first[i] = backing_byte(row->backing, (off_t)(i * page + at));
+		if (row->touch == STORED)
+			first[i] = (unsigned char)(0x11 + i);
 		last[i] = backing_byte(row->backing, (off_t)(i * page + beside));
 	}
 	in_child(c) {
@@ -130,10 +139,10 @@ CASES("fork.store.after", struct store_row, states)
 	expect_byte(n + beside, shared ? 'd' : last[1]);
 	if (fd < 0 || row->backing == BACKING_ZERO)
 		return;
-	expect_file_byte(fd, (off_t)at, shared ? 'c' : pattern((off_t)at));
-	expect_file_byte(fd, (off_t)beside, shared ? 'q' : pattern((off_t)beside));
-	expect_file_byte(fd, (off_t)(page + at), shared ? 'p' : pattern((off_t)(page + at)));
-	expect_file_byte(fd, (off_t)(page + beside), shared ? 'd' : pattern((off_t)(page + beside)));
+	expect_in_object(fd, at, shared, 'c');
+	expect_in_object(fd, beside, shared, 'q');
+	expect_in_object(fd, page + at, shared, 'p');
+	expect_in_object(fd, page + beside, shared, 'd');
 }
 
 #define TWICE(id, words, backing, share, requires, ...)                                           \
@@ -229,5 +238,5 @@ CASES("fork.store.generations", struct store_row, generations, REQUIRES("fork.th
 	join_child(&c);
 	expect_byte(m + at, shared ? 'g' : 0x11);
 	if (fd >= 0 && row->backing != BACKING_ZERO)
-		expect_file_byte(fd, (off_t)at, shared ? 'g' : pattern((off_t)at));
+		expect_in_object(fd, at, shared, 'g');
 }

@@ -51,7 +51,7 @@ static void nothing(unsigned index, void *arg)
 
 static void observe_lines(const char *key, size_t before)
 {
-	observe(key, "%s", maps_count() > before ? "more mappings than before" : "as many as before");
+	observe(key, "%s", maps_count() > before ? "more mappings" : "as many as before");
 }
 
 /*

@@ -37,7 +37,8 @@ static void need_links(void)
 	skip_unless(access(DIRECTORY, F_OK) == 0, "no " DIRECTORY);
 }
 
-CASE("proc.map_files.target", "the link of a mapping leads to its file, and is as long as it is mapped",
+CASE("proc.map_files.target",
+     "the link of a mapping leads to its file, and is as long as it is mapped",
      REQUIRES("proc.map-files"), NEEDS(NEED_PROC | NEED_DIR))
 {
 	const char *path = fixture_path("mapped", 4 * (off_t)page);

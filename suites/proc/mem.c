@@ -95,7 +95,8 @@ CASES("proc.mem.refused", struct write_row, refused,
 		expect_file_pattern(fd, 0, page);
 }
 
-CASE("proc.mem.unmapped", "read() and write() of /proc/self/mem where nothing is mapped fail with EIO",
+CASE("proc.mem.unmapped",
+     "read() and write() of /proc/self/mem where nothing is mapped fail with EIO",
      REQUIRES("proc.mem.unmapped-eio"), NEEDS(NEED_PROC))
 {
 	int mem = open_mem();

@@ -46,8 +46,8 @@ static const struct kind_row kinds[] = {
 	  PRESENT | FILE_PAGE },
 	{ ROW("file-shared", "a shared file: a page of a file, bit 61"), BACKING_FILE, MAP_SHARED,
 	  PRESENT | FILE_PAGE },
-	{ ROW("memfd-shared", "a shared memfd: a page of a file, bit 61"), BACKING_MEMFD, MAP_SHARED,
-	  PRESENT | FILE_PAGE },
+	{ ROW("memfd-shared", "a shared memfd: a page of a file, bit 61"), BACKING_MEMFD,
+	  MAP_SHARED, PRESENT | FILE_PAGE },
 	{ ROW("file-private", "the copy of a page of a private file: no page of a file"),
 	  BACKING_FILE, MAP_PRIVATE, PRESENT },
 };
@@ -75,7 +75,8 @@ CASES("proc.pagemap.present", struct kind_row, kinds,
 	expect_int(0, bits_of(pagemap, m, PRESENT | SWAPPED | FILE_PAGE) >> 61);
 }
 
-CASE("proc.pagemap.file-read", "a page of a private file that was read is a page of the file, bit 61",
+CASE("proc.pagemap.file-read",
+     "a page of a private file that was read is a page of the file, bit 61",
      REQUIRES("proc.pagemap.present"), NEEDS(NEED_PROC))
 {
 	int pagemap = open_pagemap();

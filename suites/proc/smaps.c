@@ -68,7 +68,7 @@ CASES("proc.smaps.proportion", struct size_row, sizes,
 }
 
 CASE("proc.smaps.private-dirty",
-     "a store to private memory counts in Private_Dirty and Anonymous, in Shared_Dirty after fork()",
+     "a store to private memory counts in Private_Dirty, after fork() in Shared_Dirty",
      REQUIRES("proc.smaps.private-shared-dirty"), NEEDS(NEED_PROC))
 {
 	char *m;
@@ -152,8 +152,8 @@ struct flags_row {
 static const struct flags_row flags[] = {
 	{ ROW("private", "private memory to be read and written"), BACKING_ANON, 0, READ_WRITE,
 	  MAP_PRIVATE, "rdwrac" MAY, "exshmslogd" },
-	{ ROW("none", "private memory without access"), BACKING_ANON, 0, PROT_NONE, MAP_PRIVATE, MAY,
-	  "rdwrexshmslogd" },
+	{ ROW("none", "private memory without access"), BACKING_ANON, 0, PROT_NONE, MAP_PRIVATE,
+	  MAY, "rdwrexshmslogd" },
 	{ ROW("read", "private memory to be read"), BACKING_ANON, 0, PROT_READ, MAP_PRIVATE,
 	  "rd" MAY, "wrexshmsac" },
 	{ ROW("write", "private memory to be written"), BACKING_ANON, 0, PROT_WRITE, MAP_PRIVATE,

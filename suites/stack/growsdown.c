@@ -184,6 +184,7 @@ static int protect(char *at)
 
 static int lock(char *at)
 {
+	allow_locking(page);
 	return call_mlock(at, page);
 }
 
@@ -226,10 +227,8 @@ static const struct call_row calls[] = {
 
 CASES("stack.growsdown.call", struct call_row, calls, REQUIRES("growsdown.calls-do-not-grow"))
 {
-	char *m;
+	char *m = growing(2, READ_WRITE);
 
-	allow_locking(page);
-	m = growing(2, READ_WRITE);
 	expect_fails(row->error, row->call(m - page));
 	expect_mapped(m - 2 * page, "0011");
 }
@@ -276,7 +275,8 @@ CASES("stack.growsdown.read", struct read_row, reads, REQUIRES("stack.syscall-gr
 	expect(!is_mapped(to - 1));
 }
 
-CASE("stack.growsdown.write", "write() from the page below the mapping extends it and writes zeroes",
+CASE("stack.growsdown.write",
+     "write() from the page below the mapping extends it and writes zeroes",
      REQUIRES("stack.syscall-grows"))
 {
 	int fd = fixture_file((off_t)page);

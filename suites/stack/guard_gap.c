@@ -33,8 +33,8 @@ static const struct lower_row accessible[] = {
 	  READ_WRITE, "w" },
 	{ ROW("read-only", "growth stops stack_guard_gap pages above read-only memory"),
 	  BACKING_ANON, MAP_PRIVATE, PROT_READ, "r" },
-	{ ROW("file-shared", "growth stops stack_guard_gap pages above a shared file"), BACKING_FILE,
-	  MAP_SHARED, READ_WRITE, "w" },
+	{ ROW("file-shared", "growth stops stack_guard_gap pages above a shared file"),
+	  BACKING_FILE, MAP_SHARED, READ_WRITE, "w" },
 	{ ROW("file-private", "growth stops stack_guard_gap pages above a private file"),
 	  BACKING_FILE, MAP_PRIVATE, PROT_READ, "r" },
 };

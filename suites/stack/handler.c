@@ -126,7 +126,8 @@ CASE("stack.handler.none", "without SA_ONSTACK the handler has no stack, and the
  *	| no access | hole … | growing |
  *	            ^ the alternate stack ^
  */
-CASE("stack.handler.growing", "a mapping with MAP_GROWSDOWN grows as a handler uses it for its stack",
+CASE("stack.handler.growing",
+     "a mapping with MAP_GROWSDOWN grows as a handler uses it for its stack",
      REQUIRES("stack.altstack-handler", "growsdown.far-touch-grows"))
 {
 	const size_t pages = ALTERNATE / page < 16 ? 16 : ALTERNATE / page, used = pages / 2;

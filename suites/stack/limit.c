@@ -40,7 +40,8 @@ CASES("stack.limit.growsdown", struct limit_row, limits, REQUIRES("growsdown.rli
 	expect_byte(lowest, 'l');
 }
 
-CASE("stack.limit.changed", "a change of RLIMIT_STACK holds for the next growth, not for what there is",
+CASE("stack.limit.changed",
+     "a change of RLIMIT_STACK holds for the next growth, not for what there is",
      REQUIRES("stack.limit-dynamic", "growsdown.rlimit-stack"))
 {
 	const size_t pages = limit_pages();

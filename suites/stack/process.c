@@ -46,8 +46,8 @@ struct grow_row {
 static const struct grow_row grows[] = {
 	{ ROW("store-next", "a store to the page below [stack] extends it by that page"), 1, 's' },
 	{ ROW("load-next", "a load from the page below [stack] extends it by that page"), 1, 'l' },
-	{ ROW("store-several", "a store some pages below [stack] extends it to that page"), 5, 's' },
-	{ ROW("load-several", "a load some pages below [stack] extends it to that page"), 5, 'l' },
+	{ ROW("store-several", "a store some pages below [stack] extends it to there"), 5, 's' },
+	{ ROW("load-several", "a load some pages below [stack] extends it to there"), 5, 'l' },
 	{ ROW("far-below-sp", "a store far below the stack pointer extends [stack] to that page",
 	      REQUIRES("stack.access-far-below-sp")), 60, 's' },
 };
@@ -189,7 +189,7 @@ CASE("stack.process.gap", "[stack] does not grow to within stack_guard_gap pages
 
 /* What it could grow to by the limit is kept free, as far as the system has told from the start. */
 CASE("stack.process.reserved",
-     "[stack] has few pages at first; the rest of RLIMIT_STACK is free, and kept from other mappings",
+     "[stack] has few pages at first; the rest of RLIMIT_STACK is kept free of other mappings",
      REQUIRES("stack.reserve-not-mapped"), NEEDS(NEED_PROC))
 {
 	const struct map_line line = own_stack();

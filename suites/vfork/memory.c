@@ -19,9 +19,9 @@ struct kind_row {
 };
 
 #define KIND(id, words, backing, share)                                                            \
-	{ ROW(id ".untouched", "a store of the child to " words " is the parent's"), backing, share,\
-	  false },                                                                                 \
-	{ ROW(id ".touched", "a store of the child to " words ", in use already, is the parent's"),\
+	{ ROW(id ".untouched", "a store of the child to " words " is the parent's"), backing,      \
+	  share, false },                                                                          \
+	{ ROW(id ".touched", "a store of the child to " words " in use is the parent's"),          \
 	  backing, share, true }
 
 static const struct kind_row kinds[] = { EACH_MAPPING(KIND) };
@@ -63,7 +63,7 @@ struct change_row {
 
 static const struct change_row changes[] = {
 	{ ROW("mmap", "a mapping that the child makes is the parent's"), map_new, "www" },
-	{ ROW("munmap", "a mapping that the child takes away the parent has no more"), unmap, "w.w" },
+	{ ROW("munmap", "a mapping that the child takes away the parent lacks"), unmap, "w.w" },
 	{ ROW("mprotect", "the protection that the child sets is the parent's"), protect, "wrw" },
 };
 

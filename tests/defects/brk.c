@@ -100,7 +100,8 @@ static void *leave_bytes_by(intptr_t increment)
 }
 
 DEFECT("brk-not-zeroed", "new pages of the heap are not zeroes",
-       BREAKS("brk.grow-zero", "brk.shrink-unmaps", "brk.munmap-heap-page", "brk.raw-returns-break"))
+       BREAKS("brk.grow-zero", "brk.shrink-unmaps", "brk.munmap-heap-page",
+	      "brk.raw-returns-break"))
 {
 	wrong->raw_brk = leave_bytes;
 	wrong->brk = leave_bytes_libc;
