@@ -289,6 +289,17 @@ CASE("madvise.guard.flag", "a mapping that has guards shows gu", NEEDS(NEED_PROC
 	expect(!smaps_flag(m - page, "gu"));
 }
 
+CASE("madvise.guard.unmapped", "guards need a mapping: what is mapped of the range gets them, with ENOMEM",
+     REQUIRES("madvise.guard.unmapped-enomem"))
+{
+	char *a = arena_of("ww.ww");
+
+	expect_fails(ENOMEM, call_madvise(a + 2 * page, page, MADV_GUARD_INSTALL));
+	expect_layout(a, "ww.ww");
+	expect_fails(ENOMEM, call_madvise(a + page, 3 * page, MADV_GUARD_INSTALL));
+	expect_layout(a, "w-.-w");
+}
+
 CASE("madvise.guard.hugetlb", "no guards are installed in huge pages", HUGEPAGES(1),
      REQUIRES("madvise.guard.bad-mapping-einval"))
 {
