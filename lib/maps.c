@@ -12,6 +12,7 @@
 #include "entry.h"
 #include "maps.h"
 #include "names.h"
+#include "rlimit.h"
 #include "trace.h"
 
 /*
@@ -361,6 +362,7 @@ intmax_t status_kib(const char *field)
 {
 	intmax_t value;
 
+	settle_stack();
 	open_text("/proc/self/status");
 	value = kib(next_field(field));
 	close_text();

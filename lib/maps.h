@@ -55,7 +55,7 @@ intmax_t smaps_kib(const void *at, const char *field);
  */
 bool smaps_flag(const void *at, const char *letters);
 
-/* A field of /proc/self/status, in KiB; -1 if there is no such field. */
+/* A field of /proc/self/status, in KiB, with the stack settled; -1 if there is no such field. */
 intmax_t status_kib(const char *field);
 
 #endif

@@ -55,12 +55,23 @@ rlim_t get_limit(int resource)
 	return limits_of(resource).rlim_cur;
 }
 
+/* Not inlined, or the space would be the caller's: what it calls goes below it. */
+__attribute__((noinline)) void settle_stack(void)
+{
+	volatile char space[128 * 1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(space); i += 1024)
+		space[i] = 0;
+}
+
 void set_limit(int resource, rlim_t soft)
 {
 	struct rlimit limit = limits_of(resource);
 	bool raised = soft > limit.rlim_max;
 	char name[24], text[24];
 
+	settle_stack();
 	limit.rlim_cur = soft;
 	if (raised)
 		limit.rlim_max = soft;

@@ -7,7 +7,13 @@
 #include <sys/resource.h>
 
 /*
- * Sets the soft limit. Skips the case when the hard limit is lower and cannot be raised, broken on
+ * Touches the stack of this process as far down as the library and a case may need it, so that it
+ * grows no more: for cases that count what is mapped.
+ */
+void settle_stack(void);
+
+/*
+ * Sets the soft limit, with the stack settled: a lower one may not let it grow. Skips the case when the hard limit is lower and cannot be raised, broken on
  * any other error.
  */
 void set_limit(int resource, rlim_t soft);

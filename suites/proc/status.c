@@ -9,15 +9,6 @@ static intmax_t in_kib(intmax_t pages)
 	return pages * (intmax_t)page / 1024;
 }
 
-/* The stack must not grow between two looks. */
-static void touch_own_stack(void)
-{
-	volatile char space[64 * 1024];
-
-	for (size_t i = 0; i < sizeof(space); i += 1024)
-		space[i] = 0;
-}
-
 struct size_row {
 	struct row row;
 	enum backing backing;
@@ -52,7 +43,6 @@ CASES("proc.status.size", struct size_row, sizes,
 	intmax_t before;
 	char *m;
 
-	touch_own_stack();
 	before = status_kib("VmSize");
 	expect(before > 0);
 	m = map_or_end(HERE, NULL, length, row->prot, row->flags | (fd < 0 ? MAP_ANONYMOUS : 0), fd,
@@ -71,7 +61,6 @@ CASE("proc.status.size-changed",
 	char *a = arena(6);
 	intmax_t before;
 
-	touch_own_stack();
 	before = status_kib("VmSize");
 	map_anon_at(a, 4 * page, READ_WRITE, MAP_PRIVATE);
 	expect_int(before, status_kib("VmSize"));

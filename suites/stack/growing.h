@@ -41,18 +41,6 @@ static inline char *growing(size_t room, int prot)
 }
 
 /*
- * Touches the stack of this process where it may be needed, as it cannot grow any more once a limit
- * is lowered.
- */
-static inline void touch_own_stack(void)
-{
-	volatile char space[128 * 1024];
-
-	for (size_t i = 0; i < sizeof(space); i += 1024)
-		space[i] = 0;
-}
-
-/*
  * A digit for each page from the address on, whether it is mapped: "011". No page is touched, as
  * that would make it so.
  */

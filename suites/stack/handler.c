@@ -89,7 +89,6 @@ CASE("stack.handler.alternate",
 	struct map_line line;
 	char local = 0;
 
-	touch_own_stack();
 	set_limit(RLIMIT_STACK, 1024 * 1024);
 	handle_on(alternate, ALTERNATE, SA_ONSTACK);
 	overflow_handled();
@@ -116,7 +115,6 @@ CASE("stack.handler.none", "without SA_ONSTACK the handler has no stack, and the
 {
 	char *alternate = map_anon(ALTERNATE, READ_WRITE, MAP_PRIVATE);
 
-	touch_own_stack();
 	set_limit(RLIMIT_STACK, 1024 * 1024);
 	expect_killed(SIGSEGV, overflow_without, alternate);
 	expect_zeroes(alternate, ALTERNATE);

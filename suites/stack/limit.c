@@ -29,7 +29,6 @@ CASES("stack.limit.growsdown", struct limit_row, limits, REQUIRES("growsdown.rli
 	const size_t pages = limit_pages(), most = pages + (size_t)row->pages;
 	char *m = growing(pages + 4, READ_WRITE), *lowest = m + page - most * page;
 
-	touch_own_stack();
 	set_limit(RLIMIT_STACK, (rlim_t)(pages * page + (size_t)row->bytes));
 	expect_signal(SIGSEGV, SEGV_MAPERR, lowest - 1, load(lowest - 1));
 	expect_signal(SIGSEGV, SEGV_MAPERR, lowest - page, store(lowest - page, 1));
@@ -47,7 +46,7 @@ CASE("stack.limit.changed",
 	const size_t pages = limit_pages();
 	char *m = growing(pages + 8, READ_WRITE), *lowest = m - (pages + 1) * page;
 
-	touch_own_stack();
+	settle_stack();
 	expect_access(store(lowest, 'l'));
 	/* Less than the mapping has already. */
 	set_limit(RLIMIT_STACK, (rlim_t)(pages * page));
@@ -81,7 +80,6 @@ CASE("stack.limit.read", "read() into what RLIMIT_STACK keeps from growing fails
 	int fd = fixture_file((off_t)page);
 	char *m = growing(pages + 4, READ_WRITE), *lowest = m + page - pages * page;
 
-	touch_own_stack();
 	set_limit(RLIMIT_STACK, (rlim_t)(pages * page));
 	expect_fails(EFAULT, call_read(fd, lowest - page, page));
 	expect(!is_mapped(m - page));
@@ -97,7 +95,6 @@ CASE("stack.limit.as", "growth that RLIMIT_AS does not allow raises SIGSEGV",
 	char *m = growing(4, READ_WRITE);
 	const rlim_t before = get_limit(RLIMIT_AS);
 
-	touch_own_stack();
 	set_limit(RLIMIT_AS, (rlim_t)page);
 	expect_signal(SIGSEGV, SEGV_MAPERR, m - 1, store(m - 1, 1));
 	expect_signal(SIGSEGV, SEGV_MAPERR, m - 2 * page, load(m - 2 * page));
@@ -112,7 +109,6 @@ CASE("stack.limit.as-exact", "growth up to RLIMIT_AS succeeds, and by one page m
 {
 	char *m = growing(6, READ_WRITE);
 
-	touch_own_stack();
 	set_limit(RLIMIT_AS, (rlim_t)status_kib("VmSize") * 1024 + 2 * page);
 	expect_signal(SIGSEGV, SEGV_MAPERR, m - 3 * page, store(m - 3 * page, 1));
 	expect_access(store(m - 2 * page, 1));

@@ -8,7 +8,7 @@ static struct map_line own_stack(void)
 	struct map_line line;
 	char local = 0;
 
-	touch_own_stack();
+	settle_stack();
 	if (!maps_find(&local, &line))
 		broken("the stack is in no mapping");
 	expect_int(0, strcmp("[stack]", line.path));
