@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* No address left, and no mapping left. */
+/* No address left. */
 #include "cts.h"
 
 #define RESERVED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE)
@@ -72,27 +72,4 @@ CASE("mmap.exhausted.32bit",
 			expect((uintptr_t)m + page <= limit);
 	}
 	expect_map(call_mmap(NULL, page, PROT_NONE, RESERVED, -1, 0));
-}
-
-/*
- * Every other page of an arena is made readable, which takes two mappings more each time: some
- * tenths of a second where 65530 are allowed.
- */
-CASE("mmap.exhausted.mappings", "a mapping more than the system allows a process fails with EMFILE",
-     REQUIRES("mmap.err.too-many-maps"))
-{
-	size_t i, most = (size_t)sysctl_number("vm/max_map_count", 65530);
-	char *a;
-
-	skip_unless(most <= 100000 && most < SIZE_MAX / 8 / page,
-		    "%zu mappings are allowed, too many to make", most);
-	a = arena(most + 4);
-	for (i = 1; i < most + 4; i += 2)
-		if (call_mmap(a + i * page, page, PROT_READ, RESERVED | MAP_FIXED, -1, 0) ==
-		    MAP_FAILED)
-			break;
-	if (i >= most + 4)
-		skip("no limit of the number of mappings was met");
-	expect_int(EMFILE, errno);
-	expect_layout(a + (i - 2) * page, "r--");
 }

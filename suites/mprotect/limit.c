@@ -1,26 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* What a change of protection may not exceed: the number of mappings, and memory. */
+/* Memory that becomes writable is reserved, as far as there is some. */
 #include "cts.h"
-#include "mapcount.h"
-#include "pages.h"
 
 #ifdef HAVE_SYS_SYSINFO_H
 #include <sys/sysinfo.h>
 #endif
-
-CASE("mprotect.limit.map-count", "a split that would exceed vm.max_map_count fails with ENOMEM",
-     REQUIRES("mprotect.max-map-count-enomem"))
-{
-	char *a = arena_of("www");
-
-	fill_map_count();
-	expect_fails(ENOMEM, call_mprotect(a + page, page, PROT_READ));
-	expect_layout(a, "www");
-	/* All of the mapping can change: nothing is split. */
-	expect_ok(call_mprotect(a, 3 * page, PROT_READ));
-	expect_layout(a, "rrr");
-	expect_held(a, "abc");
-}
 
 /* Twice the memory and swap of the machine, which a read-only private mapping may have. */
 static size_t more_than_memory(void)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Locked memory, and the limits that growing and moving meet. */
 #include "cts.h"
-#include "mapcount.h"
 #include "pages.h"
 
 #define FIXED	  (MREMAP_MAYMOVE | MREMAP_FIXED)
@@ -135,19 +134,6 @@ CASE("mremap.limit.data-read-only", "RLIMIT_DATA does not count read-only memory
 	set_limit(RLIMIT_DATA, page);
 	expect_address(a, call_mremap(a, 2 * page, 4 * page, 0, NULL));
 	expect_layout(a, "rrrr");
-}
-
-CASE("mremap.limit.map-count", "a move near vm.max_map_count fails before anything is changed",
-     REQUIRES("mremap.max-map-count-enomem", "mremap.ret.map-failed"))
-{
-	char *a = arena_of("www-rrr-");
-
-	fill_map_count();
-	expect_map_fails(ENOMEM, call_mremap(a + page, page, page, FIXED, a + 5 * page));
-	expect_map_fails(ENOMEM, call_mremap(a, 3 * page, 3 * page, FIXED, a + 4 * page));
-	expect_map_fails(ENOMEM, call_mremap(a, 3 * page, 4 * page, MREMAP_MAYMOVE, NULL));
-	expect_layout(a, "www-rrr-");
-	expect_held(a, "abc efg");
 }
 
 /* What happens below a mapping that grows down is open; what is around it is not. */

@@ -204,3 +204,18 @@ DEFECT("shmget-group-ignored", "shmget() ignores vm.hugetlb_shm_group",
 {
 	wrong->shmget = group_ignored;
 }
+
+static int split_without_memory(void *addr, size_t length, int advice)
+{
+	int result = right->madvise(addr, length, advice);
+
+	if (result < 0 && errno == EAGAIN)
+		errno = ENOMEM;
+	return result;
+}
+
+DEFECT("madvise-split-enomem", "madvise() that finds too many mappings fails with ENOMEM",
+       BREAKS("madvise.split-limit-eagain"))
+{
+	wrong->madvise = split_without_memory;
+}
