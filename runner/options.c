@@ -55,7 +55,7 @@ static bool take_word(const char *name, const char *value, const char *words, in
 	size_t length = strlen(value);
 	const char *at = words;
 
-	for (*index = 0; at; (*index)++) {
+	for (*index = 0; at && !strchr(value, '|'); (*index)++) {
 		if (length && strncmp(at, value, length) == 0 && (!at[length] || at[length] == '|'))
 			return true;
 		at = strchr(at, '|');
