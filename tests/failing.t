@@ -28,7 +28,7 @@ my %report = (
 	'failing.errnum' =>
 		[ 'fail', 'ENOMEM', 'EINVAL' ],
 	'failing.execed' =>
-		[ 'fail', 'the new image finds nothing wrong', 'exit status 1: 1 arguments, the first' ],
+		[ 'fail', 'the new image finds nothing wrong', 'exit status 101: 1 arguments, the first' ],
 	'failing.fails-otherwise' =>
 		[ 'fail', '-1 ENOMEM', '-1 EINVAL' ],
 	'failing.fails-succeeds' =>

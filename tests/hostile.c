@@ -313,3 +313,44 @@ CASES("hostile.limit", struct limit_row, limits, NOTHING)
 
 	expect_int(0, setrlimit(row->resource, &none));
 }
+
+/*
+ * A file that stands in for a setting of the machine: of the directory in which the runner was
+ * started, so that tests/settings.t needs no root and changes nothing.
+ */
+#define SETTING SYSCTL({ "../self/cwd/setting", "new" })
+
+static bool setting_is(const char *text)
+{
+	char found[8] = "";
+	int fd = open("setting", O_RDONLY);
+
+	if (fd < 0)
+		return false;
+	if (read(fd, found, sizeof(found) - 1) < 0)
+		broken("read: %d", errno);
+	close(fd);
+	return strcmp(found, text) == 0;
+}
+
+CASE("hostile.setting.passes", "changes a setting", NOTHING, SETTING)
+{
+	expect(setting_is("new"));
+}
+
+CASE("hostile.setting.dies", "changes a setting and dies", NOTHING, SETTING)
+{
+	expect(setting_is("new"));
+	raise(SIGKILL);
+}
+
+CASE("hostile.setting.stays", "changes a setting and never ends", NOTHING, SETTING)
+{
+	expect(setting_is("new"));
+	stay();
+}
+
+CASE("hostile.beside", "does not see the setting changed", NOTHING)
+{
+	expect(setting_is("old") || access("setting", F_OK) != 0);
+}

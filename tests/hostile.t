@@ -44,7 +44,10 @@ my %reason = (
 	'hostile.unmaps-stack'    => 'broken: killed by SIGSEGV',
 	'hostile.unmaps-program'  => 'broken: killed by SIGSEGV',
 	'hostile.limit-cpu'       => 'broken: killed by SIGKILL',
-	map { ("hostile.limit.$_" => 'pass') } qw(nproc nofile fsize as stack),
+	'hostile.beside'          => 'pass',
+	(map { ("hostile.setting.$_" => 'skip: changes the machine: needs --invasive') }
+		qw(passes dies stays)),
+	(map { ("hostile.limit.$_" => 'pass') } qw(nproc nofile fsize as stack)),
 );
 
 my $program = "$ENV{builddir}/tests/hostile";

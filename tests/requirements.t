@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
-# What the build refuses: malformed tables, and sources that name what is not in them.
+# What the build refuses: malformed tables, and sources that name what is not in them. And that each
+# requirement that can be tested has a case, and each known deviation is one of a case.
 set -u
 
 check=${srcdir:?}/build-aux/requirements.awk
@@ -34,7 +35,7 @@ source_with()
 	printf '%b' "$@" >"$scratch/source.c"
 }
 
-echo 1..9
+echo 1..11
 
 table ''
 source_with 'CASE("x", "y", REQUIRES("a.b"))\n'
@@ -58,3 +59,25 @@ verdict 'nothing said of testable' 1 'table.tsv:3: a.c: no statement, or nothing
 table ''
 source_with 'REQUIRES(a, "a.b"\n'
 verdict 'a name that is no string' 1 'source.c:1: not a string in a list of requirements: a'
+
+# none NAME LINES: nothing is to be found.
+none()
+{
+	number=$((number + 1))
+	if [ -z "$2" ]; then
+		echo "ok $number - $1"
+	else
+		echo "not ok $number - $1"
+		printf '%s\n' "$2" | sed 's/^/# /'
+	fi
+}
+
+none 'testable requirements without a case' \
+	"$(mmap-cts requirements | awk -F '\t' '$4 == "NONE" { print $1 }')"
+none 'deviations of no case' "$(
+	for file in "$srcdir"/expected/*.expect; do
+		awk '!/^#/ && NF { print $1 }' "$file" | sort -u | while read -r pattern; do
+			mmap-cts list "$pattern" 2>&1 >/dev/null | sed "s,^,${file##*/}: ,"
+		done
+	done
+)"
