@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* The options of POSIX about memory: what <unistd.h> says, what sysconf() says, and what is there. */
+/* The options of POSIX about memory: what <unistd.h> says, what sysconf() says, what is there. */
 #include "cts.h"
 #include "entry.h"
 #include "facts.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * Advice about accesses to come: MADV_NORMAL, MADV_RANDOM, MADV_SEQUENTIAL, MADV_WILLNEED,
- * MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE. It may make the system faster; it never changes what memory holds.
+ * MADV_COLD, MADV_PAGEOUT, MADV_MERGEABLE. It may make the system faster; it never changes what
+ * memory holds.
  */
 #include "cts.h"
 #include "mapping.h"
@@ -53,7 +54,7 @@ struct kept_row {
 	int share;
 };
 
-#define KEPT(id, words, backing, share, advice_id, advice, requirements)                            \
+#define KEPT(id, words, backing, share, advice_id, advice, requirements)                   \
 	{ ROW(advice_id "." id, #advice " of " words, requirements), advice, backing, share }
 
 static const struct kept_row kept[] = {

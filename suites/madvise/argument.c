@@ -9,7 +9,7 @@
 struct advice_row {
 	struct row row;
 	int advice;
-	const char *directory; /* there when the kernel was configured with the advice; NULL: always */
+	const char *directory; /* that a kernel configured with the advice has; NULL: always there */
 };
 
 #define KSM "/sys/kernel/mm/ksm"
@@ -85,8 +85,10 @@ struct unknown_row {
 static const struct unknown_row unknown[] = {
 	{ ROW("gap", "5, 6 and 7 are no advice"), 5, 3 },
 	{ ROW("large", "900 to 1000 are no advice"), 900, 101 },
-	{ ROW("byte", "more bits than the low byte of an advice count"), MADV_DONTNEED | 1u << 8, 1 },
-	{ ROW("half", "more bits than the low half of an advice count"), MADV_DONTNEED | 1u << 16, 1 },
+	{ ROW("byte", "more bits than the low byte of an advice count"),
+	  MADV_DONTNEED | 1u << 8, 1 },
+	{ ROW("half", "more bits than the low half of an advice count"),
+	  MADV_DONTNEED | 1u << 16, 1 },
 	{ ROW("negative", "-1 is no advice"), -1u, 1 },
 	{ ROW("most-negative", "the lowest number is no advice"), 1u << 31, 1 },
 };

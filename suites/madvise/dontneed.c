@@ -43,10 +43,13 @@ static const struct kind_row private[] = {
 	  BACKING_MEMFD, MAP_PRIVATE, MADV_DONTNEED },
 	{ ROW("shm", "MADV_DONTNEED of a private mapping of shared memory shows the object again"),
 	  BACKING_SHM, MAP_PRIVATE, MADV_DONTNEED },
-	{ ROW("anon-locked", "MADV_DONTNEED_LOCKED of private anonymous memory drops what was stored",
-	      REQUIRES("madvise.dontneed-locked")), BACKING_ANON, MAP_PRIVATE, MADV_DONTNEED_LOCKED },
+	{ ROW("anon-locked",
+	      "MADV_DONTNEED_LOCKED of private anonymous memory drops what was stored",
+	      REQUIRES("madvise.dontneed-locked")),
+	  BACKING_ANON, MAP_PRIVATE, MADV_DONTNEED_LOCKED },
 	{ ROW("file-locked", "MADV_DONTNEED_LOCKED of a private mapping shows the file again",
-	      REQUIRES("madvise.dontneed-locked")), BACKING_FILE, MAP_PRIVATE, MADV_DONTNEED_LOCKED },
+	      REQUIRES("madvise.dontneed-locked")),
+	  BACKING_FILE, MAP_PRIVATE, MADV_DONTNEED_LOCKED },
 };
 
 /* Page 0 is not touched, page 1 loaded, 2 and 3 stored to; page 3 is not advised. */
@@ -90,10 +93,14 @@ static const struct kind_row shared[] = {
 	  BACKING_MEMFD, MAP_SHARED, MADV_DONTNEED },
 	{ ROW("shm", "MADV_DONTNEED of a shared memory object keeps what was stored"),
 	  BACKING_SHM, MAP_SHARED, MADV_DONTNEED },
-	{ ROW("anon-locked", "MADV_DONTNEED_LOCKED of shared anonymous memory keeps what was stored",
-	      REQUIRES("madvise.dontneed-locked")), BACKING_ANON, MAP_SHARED, MADV_DONTNEED_LOCKED },
-	{ ROW("file-locked", "MADV_DONTNEED_LOCKED of a shared mapping of a file keeps what was stored",
-	      REQUIRES("madvise.dontneed-locked")), BACKING_FILE, MAP_SHARED, MADV_DONTNEED_LOCKED },
+	{ ROW("anon-locked",
+	      "MADV_DONTNEED_LOCKED of shared anonymous memory keeps what was stored",
+	      REQUIRES("madvise.dontneed-locked")),
+	  BACKING_ANON, MAP_SHARED, MADV_DONTNEED_LOCKED },
+	{ ROW("file-locked",
+	      "MADV_DONTNEED_LOCKED of a shared mapping of a file keeps what was stored",
+	      REQUIRES("madvise.dontneed-locked")),
+	  BACKING_FILE, MAP_SHARED, MADV_DONTNEED_LOCKED },
 };
 
 CASES("madvise.dontneed.shared", struct kind_row, shared, REQUIRES("madvise.dontneed.shared-kept"))

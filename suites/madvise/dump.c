@@ -74,15 +74,15 @@ static int open_core(const char *directory)
 static int core_of_child(void)
 {
 	const char *directory = fixture_directory();
-	char pattern_text[128];
+	char name[128];
 	int status, fd;
 	pid_t pid;
 
-	if (entry->proc_read("/proc/sys/kernel/core_pattern", pattern_text, sizeof(pattern_text)) <= 0)
+	if (entry->proc_read("/proc/sys/kernel/core_pattern", name, sizeof(name)) <= 0)
 		skip("no /proc/sys/kernel/core_pattern");
-	skip_unless(pattern_text[0] != '|' && !strchr(pattern_text, '/'),
+	skip_unless(name[0] != '|' && !strchr(name, '/'),
 		    "core files go elsewhere than to the working directory");
-	set_limit(RLIMIT_CORE, get_limit(RLIMIT_CORE) == RLIM_INFINITY ? RLIM_INFINITY : (rlim_t)1 << 30);
+	set_limit(RLIMIT_CORE, (rlim_t)1 << 28);
 	pid = fork();
 	if (pid == 0) {
 		signal(SIGQUIT, SIG_DFL);
@@ -98,7 +98,8 @@ static int core_of_child(void)
 	return trace_fd(fd);
 }
 
-CASE("madvise.dump.core", "a core file has no page of MADV_DONTDUMP, and those of MADV_DODUMP again",
+CASE("madvise.dump.core",
+     "a core file has no page of MADV_DONTDUMP, and those of MADV_DODUMP again",
      NEEDS(NEED_PROC | NEED_DIR), REQUIRES("madvise.dontdump"))
 {
 	char *a = arena_of("www");

@@ -223,3 +223,30 @@ CASE("madvise.fork.dontfork-and-wipe", "MADV_DONTFORK comes before MADV_WIPEONFO
 	}
 	join_child(&other);
 }
+
+EXECED("madvise.fork.not-wiped")
+{
+	char line[256];
+	FILE *smaps = fopen("/proc/self/smaps", "r");
+
+	if (!smaps)
+		return 1;
+	while (fgets(line, sizeof(line), smaps)) {
+		if (strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " wf")) {
+			printf("a mapping of the new image has wf\n");
+			return 1;
+		}
+	}
+	return 0;
+}
+
+CASE("madvise.fork.wipeonfork-exec", "after execve() no mapping is wiped in children",
+     NEEDS(NEED_PROC | NEED_EXEC), REQUIRES("madvise.wipeonfork.exec"))
+{
+	char *a = arena_of("ww");
+
+	expect_ok(call_madvise(a, 2 * page, MADV_WIPEONFORK));
+	expect(smaps_flag(a, "wf"));
+	expect_execed("madvise.fork.not-wiped");
+	expect(smaps_flag(a, "wf"));
+}

@@ -29,7 +29,8 @@ CASE("madvise.free.old-or-zero", "a freed page is what it was until it is droppe
 	expect_layout(a, "wwww");
 }
 
-CASE("madvise.free.store-kept", "what is stored to a freed page is kept, whatever comes of the rest",
+CASE("madvise.free.store-kept",
+     "what is stored to a freed page is kept, whatever comes of the rest",
      REQUIRES("madvise.free.anon"))
 {
 	char *a = arena_of("www");
@@ -104,8 +105,10 @@ struct kind_row {
 
 static const struct kind_row others[] = {
 	{ ROW("anon-shared", "shared anonymous memory cannot be freed"), BACKING_ANON, MAP_SHARED },
-	{ ROW("zero-shared", "shared memory of /dev/zero cannot be freed"), BACKING_ZERO, MAP_SHARED },
-	{ ROW("file-shared", "a shared mapping of a file cannot be freed"), BACKING_FILE, MAP_SHARED },
+	{ ROW("zero-shared", "shared memory of /dev/zero cannot be freed"),
+	  BACKING_ZERO, MAP_SHARED },
+	{ ROW("file-shared", "a shared mapping of a file cannot be freed"),
+	  BACKING_FILE, MAP_SHARED },
 	{ ROW("file-private", "a private mapping of a file cannot be freed"),
 	  BACKING_FILE, MAP_PRIVATE },
 	{ ROW("memfd-shared", "a shared mapping of a memfd cannot be freed"),
@@ -115,7 +118,8 @@ static const struct kind_row others[] = {
 	{ ROW("shm-shared", "a shared memory object cannot be freed"), BACKING_SHM, MAP_SHARED },
 };
 
-CASES("madvise.free.not-anonymous", struct kind_row, others, REQUIRES("madvise.free.not-anon-einval"))
+CASES("madvise.free.not-anonymous", struct kind_row, others,
+      REQUIRES("madvise.free.not-anon-einval"))
 {
 	char *m = map_backing(row->backing, 2 * page, RW, row->share, NULL);
 

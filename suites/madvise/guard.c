@@ -15,10 +15,12 @@ struct kind_row {
 #define FILES REQUIRES("madvise.guard.file-backed")
 
 static const struct kind_row kinds[] = {
-	{ ROW("anon-private", "guards in private anonymous memory"), BACKING_ANON, MAP_PRIVATE, RW },
+	{ ROW("anon-private", "guards in private anonymous memory"),
+	  BACKING_ANON, MAP_PRIVATE, RW },
 	{ ROW("anon-read-only", "guards in read-only anonymous memory"),
 	  BACKING_ANON, MAP_PRIVATE, PROT_READ },
-	{ ROW("anon-shared", "guards in shared anonymous memory", FILES), BACKING_ANON, MAP_SHARED, RW },
+	{ ROW("anon-shared", "guards in shared anonymous memory", FILES),
+	  BACKING_ANON, MAP_SHARED, RW },
 	{ ROW("file-private", "guards in a private mapping of a file", FILES),
 	  BACKING_FILE, MAP_PRIVATE, RW },
 	{ ROW("file-shared", "guards in a shared mapping of a file", FILES),
@@ -27,7 +29,8 @@ static const struct kind_row kinds[] = {
 	  BACKING_FILE, MAP_SHARED, PROT_READ },
 	{ ROW("memfd-shared", "guards in a shared mapping of a memfd", FILES),
 	  BACKING_MEMFD, MAP_SHARED, RW },
-	{ ROW("shm-shared", "guards in a shared memory object", FILES), BACKING_SHM, MAP_SHARED, RW },
+	{ ROW("shm-shared", "guards in a shared memory object", FILES),
+	  BACKING_SHM, MAP_SHARED, RW },
 };
 
 /* Five pages, of which page 2 is not touched, 1 and 3 are, and 1 to 3 become guards. */
@@ -165,7 +168,8 @@ static const struct advice_row populating[] = {
 	{ ROW("write", "MADV_POPULATE_WRITE of a guard fails with EFAULT"), MADV_POPULATE_WRITE },
 };
 
-CASES("madvise.guard.populate", struct advice_row, populating, REQUIRES("madvise.guard.mlock-fails"))
+CASES("madvise.guard.populate", struct advice_row, populating,
+      REQUIRES("madvise.guard.mlock-fails"))
 {
 	char *a = arena_of("www");
 
@@ -289,7 +293,8 @@ CASE("madvise.guard.flag", "a mapping that has guards shows gu", NEEDS(NEED_PROC
 	expect(!smaps_flag(m - page, "gu"));
 }
 
-CASE("madvise.guard.unmapped", "guards need a mapping: what is mapped of the range gets them, with ENOMEM",
+CASE("madvise.guard.unmapped",
+     "guards need a mapping: what is mapped of the range gets them, with ENOMEM",
      REQUIRES("madvise.guard.unmapped-enomem"))
 {
 	char *a = arena_of("ww.ww");

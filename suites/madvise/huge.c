@@ -29,7 +29,8 @@ CASE("madvise.huge.flags", "MADV_HUGEPAGE sets hg and clears nh, MADV_NOHUGEPAGE
 	expect_held(a, "abc");
 }
 
-CASE("madvise.huge.both-unknown", "the kernel has both or neither of MADV_HUGEPAGE, MADV_NOHUGEPAGE",
+CASE("madvise.huge.both-unknown",
+     "the kernel has both or neither of MADV_HUGEPAGE, MADV_NOHUGEPAGE",
      REQUIRES("madvise.hugepage"))
 {
 	char *a = arena_of("w");
@@ -99,7 +100,8 @@ static const struct part_row parts[] = {
 CASES("madvise.huge.dontneed-part", struct part_row, parts, REQUIRES("madvise.dontneed.anon-zero"))
 {
 	const size_t size = huge_size();
-	const size_t from = size / 16 / page * page * row->from, to = size / 16 / page * page * row->to;
+	const size_t part = size / 16 / page * page;
+	const size_t from = part * row->from, to = part * row->to;
 	char *m;
 
 	skip_unless(size >= 16 * page, "huge pages of %zu bytes", size);
@@ -140,7 +142,8 @@ static char *small_then_collapsed(size_t size, int *result)
 	return m;
 }
 
-CASE("madvise.huge.collapse", "MADV_COLLAPSE makes a huge page of the pages and keeps what they hold",
+CASE("madvise.huge.collapse",
+     "MADV_COLLAPSE makes a huge page of the pages and keeps what they hold",
      NEEDS(NEED_PROC), REQUIRES("madvise.collapse"))
 {
 	const size_t size = huge_size();
@@ -169,7 +172,8 @@ static const struct ineligible_row ineligible[] = {
 	{ ROW("nohugepage", "a mapping of MADV_NOHUGEPAGE cannot be collapsed: EINVAL"), false },
 };
 
-CASES("madvise.huge.collapse-refused", struct ineligible_row, ineligible, REQUIRES("madvise.collapse"))
+CASES("madvise.huge.collapse-refused", struct ineligible_row, ineligible,
+      REQUIRES("madvise.collapse"))
 {
 	const size_t size = huge_size();
 	const size_t length = row->small ? page : size;

@@ -16,15 +16,21 @@ struct locked_row {
 
 static const struct locked_row locked[] = {
 	LOCKED("dontneed", MADV_DONTNEED, MAP_PRIVATE, REQUIRES("madvise.dontneed.locked-einval")),
-	LOCKED("dontneed-shared", MADV_DONTNEED, MAP_SHARED, REQUIRES("madvise.dontneed.locked-einval")),
+	LOCKED("dontneed-shared", MADV_DONTNEED, MAP_SHARED,
+	       REQUIRES("madvise.dontneed.locked-einval")),
 	LOCKED("free", MADV_FREE, MAP_PRIVATE, REQUIRES("madvise.free.locked-einval")),
 	LOCKED("remove", MADV_REMOVE, MAP_SHARED, REQUIRES("madvise.remove.locked-einval")),
 	LOCKED("cold", MADV_COLD, MAP_PRIVATE, REQUIRES("madvise.cold-pageout-locked-einval")),
-	LOCKED("cold-shared", MADV_COLD, MAP_SHARED, REQUIRES("madvise.cold-pageout-locked-einval")),
-	LOCKED("pageout", MADV_PAGEOUT, MAP_PRIVATE, REQUIRES("madvise.cold-pageout-locked-einval")),
-	LOCKED("pageout-shared", MADV_PAGEOUT, MAP_SHARED, REQUIRES("madvise.cold-pageout-locked-einval")),
-	LOCKED("guard", MADV_GUARD_INSTALL, MAP_PRIVATE, REQUIRES("madvise.guard.bad-mapping-einval")),
-	LOCKED("guard-shared", MADV_GUARD_INSTALL, MAP_SHARED, REQUIRES("madvise.guard.bad-mapping-einval")),
+	LOCKED("cold-shared", MADV_COLD, MAP_SHARED,
+	       REQUIRES("madvise.cold-pageout-locked-einval")),
+	LOCKED("pageout", MADV_PAGEOUT, MAP_PRIVATE,
+	       REQUIRES("madvise.cold-pageout-locked-einval")),
+	LOCKED("pageout-shared", MADV_PAGEOUT, MAP_SHARED,
+	       REQUIRES("madvise.cold-pageout-locked-einval")),
+	LOCKED("guard", MADV_GUARD_INSTALL, MAP_PRIVATE,
+	       REQUIRES("madvise.guard.bad-mapping-einval")),
+	LOCKED("guard-shared", MADV_GUARD_INSTALL, MAP_SHARED,
+	       REQUIRES("madvise.guard.bad-mapping-einval", "madvise.guard.file-backed")),
 };
 
 /*	|    | locked |    |	*/

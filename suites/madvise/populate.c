@@ -16,19 +16,18 @@ struct kind_row {
 };
 
 static const struct kind_row kinds[] = {
-	{ ROW("anon-private", "pages of private anonymous memory come in"), BACKING_ANON, MAP_PRIVATE, RW },
-	{ ROW("anon-read-only", "pages of read-only anonymous memory come in"),
-	  BACKING_ANON, MAP_PRIVATE, PROT_READ },
-	{ ROW("anon-shared", "pages of shared anonymous memory come in"), BACKING_ANON, MAP_SHARED, RW },
+	{ ROW("anon-private", "pages of private anonymous memory come in"),
+	  BACKING_ANON, MAP_PRIVATE, RW },
+	{ ROW("anon-shared", "pages of shared anonymous memory come in"),
+	  BACKING_ANON, MAP_SHARED, RW },
 	{ ROW("file-private", "pages of a private mapping of a file come in"),
 	  BACKING_FILE, MAP_PRIVATE, RW },
-	{ ROW("file-read-only", "pages of a private read-only mapping of a file come in"),
-	  BACKING_FILE, MAP_PRIVATE, PROT_READ },
 	{ ROW("file-shared", "pages of a shared mapping of a file come in"),
 	  BACKING_FILE, MAP_SHARED, RW },
 	{ ROW("memfd-shared", "pages of a shared mapping of a memfd come in"),
 	  BACKING_MEMFD, MAP_SHARED, RW },
-	{ ROW("shm-shared", "pages of a shared memory object come in"), BACKING_SHM, MAP_SHARED, RW },
+	{ ROW("shm-shared", "pages of a shared memory object come in"),
+	  BACKING_SHM, MAP_SHARED, RW },
 };
 
 #define PAGES 8
@@ -62,15 +61,34 @@ CASES("madvise.populate.write", struct kind_row, kinds, REQUIRES("madvise.popula
 {
 	char *a = untouched(row);
 
-	if (row->prot == PROT_READ) {
-		expect_fails(EINVAL, call_madvise(a + 2 * page, 3 * page, MADV_POPULATE_WRITE));
-		expect_resident(a, "00000000");
-		return;
-	}
 	expect_ok(call_madvise(a + 2 * page, 3 * page, MADV_POPULATE_WRITE));
 	expect_resident(a + 2 * page, "111");
 	expect_zeroes(a + 2 * page, 3 * page);
 	expect_layout(a, "wwwwwwww");
+}
+
+static const struct kind_row read_only[] = {
+	{ ROW("anon", "pages of read-only anonymous memory come in by MADV_POPULATE_READ alone"),
+	  BACKING_ANON, MAP_PRIVATE, PROT_READ },
+	{ ROW("file-private",
+	      "pages of a private read-only mapping come in by MADV_POPULATE_READ alone"),
+	  BACKING_FILE, MAP_PRIVATE, PROT_READ },
+	{ ROW("file-shared",
+	      "pages of a shared read-only mapping come in by MADV_POPULATE_READ alone"),
+	  BACKING_FILE, MAP_SHARED, PROT_READ },
+};
+
+CASES("madvise.populate.read-only", struct kind_row, read_only,
+      REQUIRES("madvise.populate-read", "madvise.populate-perm-einval"))
+{
+	char *a = untouched(row);
+
+	expect_fails(EINVAL, call_madvise(a + 2 * page, 3 * page, MADV_POPULATE_WRITE));
+	expect_resident(a, "00000000");
+	expect_ok(call_madvise(a + 2 * page, 3 * page, MADV_POPULATE_READ));
+	expect_resident(a + 2 * page, "111");
+	expect_zeroes(a + 2 * page, 3 * page);
+	expect_layout(a, "rrrrrrrr");
 }
 
 CASES("madvise.populate.pages-counted", struct kind_row, kinds, NEEDS(NEED_PROC),
@@ -89,7 +107,8 @@ CASES("madvise.populate.pages-counted", struct kind_row, kinds, NEEDS(NEED_PROC)
 		expect_int(0, smaps_kib(a, "Private_Dirty") + smaps_kib(a, "Shared_Dirty"));
 }
 
-CASE("madvise.populate.contents-kept", "what the pages hold is not changed, in memory and in the file",
+CASE("madvise.populate.contents-kept",
+     "what the pages hold is not changed, in memory and in the file",
      REQUIRES("madvise.populate-read", "madvise.populate-write"))
 {
 	char *a = arena_of("ww");
@@ -132,7 +151,8 @@ static long faults(void)
 }
 
 /* A system that counts no faults has none to compare. */
-CASE("madvise.populate.write-no-fault", "after MADV_POPULATE_WRITE stores to the pages do not fault",
+CASE("madvise.populate.write-no-fault",
+     "after MADV_POPULATE_WRITE stores to the pages do not fault",
      REQUIRES("madvise.populate-write"))
 {
 	enum { COUNT = 64 };
@@ -167,9 +187,11 @@ static const struct prot_row forbidden[] = {
 	  MADV_POPULATE_READ, PROT_NONE },
 	{ ROW("write-no-access", "MADV_POPULATE_WRITE of memory without access fails with EINVAL"),
 	  MADV_POPULATE_WRITE, PROT_NONE },
-	{ ROW("write-read-only", "MADV_POPULATE_WRITE of memory that can only be read fails with EINVAL"),
+	{ ROW("write-read-only",
+	      "MADV_POPULATE_WRITE of memory that can only be read fails with EINVAL"),
 	  MADV_POPULATE_WRITE, PROT_READ },
-	{ ROW("read-write-only", "MADV_POPULATE_READ of memory mapped with PROT_WRITE alone fails with "
+	{ ROW("read-write-only",
+	      "MADV_POPULATE_READ of memory mapped with PROT_WRITE alone fails with "
 	      "EINVAL"), MADV_POPULATE_READ, PROT_WRITE },
 };
 
@@ -209,7 +231,8 @@ static const struct advice_row both[] = {
 	{ ROW("write", "MADV_POPULATE_WRITE"), MADV_POPULATE_WRITE },
 };
 
-CASES("madvise.populate.beyond-eof", struct advice_row, both, REQUIRES("madvise.populate-eof-efault"))
+CASES("madvise.populate.beyond-eof", struct advice_row, both,
+      REQUIRES("madvise.populate-eof-efault"))
 {
 	int fd = fixture_file((off_t)page + 1);
 	char *m = map_file(fd, 0, 4 * page, RW, MAP_SHARED);
@@ -222,7 +245,8 @@ CASES("madvise.populate.beyond-eof", struct advice_row, both, REQUIRES("madvise.
 	expect_file_size(fd, (off_t)page + 1);
 }
 
-CASES("madvise.populate.hole", struct advice_row, both, REQUIRES("madvise.populate-unmapped-enomem"))
+CASES("madvise.populate.hole", struct advice_row, both,
+      REQUIRES("madvise.populate-unmapped-enomem"))
 {
 	char *a;
 

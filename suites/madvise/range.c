@@ -15,7 +15,7 @@ struct effect {
 
 #define PICTURE 16 /* pages at most, and the end */
 
-/* The picture with a letter for each mark; a '0' of 'a' stands for the letter that the page holds. */
+/* The picture with a letter for each mark; zero 'a' stands for the letter that the page holds. */
 static const char *picture(const char *marks, char one, char zero)
 {
 	static char text[PICTURE];

@@ -23,7 +23,8 @@ static const struct kind_row kinds[] = {
 	{ ROW("file", "a removed range of a file reads 0", FILES), BACKING_FILE, RW },
 	{ ROW("memfd", "a removed range of a memfd reads 0", FILES), BACKING_MEMFD, RW },
 	{ ROW("shm", "a removed range of a shared memory object reads 0", FILES), BACKING_SHM, RW },
-	{ ROW("file-read-only", "a range of a file that the mapping can only read is removed, as the "
+	{ ROW("file-read-only",
+	      "a range of a file that the mapping can only read is removed, as the "
 	      "descriptor can write", MAYWRITE), BACKING_FILE, PROT_READ },
 	{ ROW("memfd-no-access", "a range of a memfd that the mapping cannot access is removed too",
 	      MAYWRITE), BACKING_MEMFD, PROT_NONE },
@@ -98,7 +99,8 @@ CASE("madvise.remove.offset", "the range of the file is counted from the offset 
 	expect_file_pattern(fd, 4 * (off_t)page, 2 * page);
 }
 
-CASE("madvise.remove.last-page", "the size of the file stays, also where its last page is not whole",
+CASE("madvise.remove.last-page",
+     "the size of the file stays, also where its last page is not whole",
      REQUIRES("madvise.remove.shared-file"))
 {
 	const off_t size = (off_t)(page + page / 2);
@@ -136,9 +138,11 @@ struct refused_row {
 static const struct refused_row refused[] = {
 	{ ROW("private-file", "nothing is removed by a private mapping of a file: EACCES"),
 	  BACKING_FILE, O_RDWR, MAP_PRIVATE, EACCES },
-	{ ROW("private-read-only", "nothing is removed by a private mapping without write access: EACCES"),
+	{ ROW("private-read-only",
+	      "nothing is removed by a private mapping without write access: EACCES"),
 	  BACKING_FILE, O_RDONLY, MAP_PRIVATE, EACCES },
-	{ ROW("shared-read-only", "nothing is removed by a shared mapping of a descriptor opened for "
+	{ ROW("shared-read-only",
+	      "nothing is removed by a shared mapping of a descriptor opened for "
 	      "reading: EACCES"), BACKING_FILE, O_RDONLY, MAP_SHARED, EACCES },
 	{ ROW("private-memfd", "nothing is removed by a private mapping of a memfd: EACCES"),
 	  BACKING_MEMFD, O_RDWR, MAP_PRIVATE, EACCES },

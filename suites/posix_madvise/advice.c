@@ -52,7 +52,8 @@ CASES("posix_madvise.advice.kept", struct kind_row, kept,
 	expect_layout(m, "www");
 }
 
-CASE("posix_madvise.advice.dontneed-resident", "POSIX_MADV_DONTNEED makes no system call: the pages stay",
+CASE("posix_madvise.advice.dontneed-resident",
+     "POSIX_MADV_DONTNEED makes no system call: the pages stay",
      REQUIRES("posix-madvise.dontneed-noop"))
 {
 	char *m;

@@ -47,11 +47,12 @@ static const struct advice_row harmless[] = {
 	{ ROW("cold", "MADV_COLD of several ranges returns the sum of their lengths"), MADV_COLD },
 	{ ROW("pageout", "MADV_PAGEOUT of several ranges returns the sum of their lengths"),
 	  MADV_PAGEOUT },
-	{ ROW("willneed", "MADV_WILLNEED of several ranges returns the sum of their lengths"),
-	  MADV_WILLNEED },
+	{ ROW("willneed", "MADV_WILLNEED of several ranges returns the sum of their lengths",
+	      REQUIRES("process-madvise.willneed")), MADV_WILLNEED },
 };
 
-CASES("process_madvise.call.bytes", struct advice_row, harmless, REQUIRES("process-madvise.bytes-advised"))
+CASES("process_madvise.call.bytes", struct advice_row, harmless,
+      REQUIRES("process-madvise.bytes-advised"))
 {
 	char *a = arena_of("wwwww");
 	const struct iovec ranges[] = { range_of(a, page), range_of(a + 2 * page, 2 * page) };
@@ -80,7 +81,8 @@ CASE("process_madvise.call.partial", "ranges before one that is not mapped are a
 	expect_held(a, "ab d");
 }
 
-CASE("process_madvise.call.partial-effect", "what is behind the range that is not mapped is not advised",
+CASE("process_madvise.call.partial-effect",
+     "what is behind the range that is not mapped is not advised",
      REQUIRES("process-madvise.partial", "process-madvise.self-any-advice"))
 {
 	char *a = arena_of("ww.w");
@@ -105,7 +107,8 @@ CASE("process_madvise.call.flags", "flags other than 0 fail with EINVAL",
 	expect_fails(EINVAL, call_process_madvise(fd, &range, 1, MADV_COLD, -1u));
 }
 
-CASE("process_madvise.call.vector", "a vector longer than IOV_MAX fails with EINVAL, and one that cannot "
+CASE("process_madvise.call.vector",
+     "a vector longer than IOV_MAX fails with EINVAL, and one that cannot "
      "be read with EFAULT",
      REQUIRES("process-madvise.vlen-einval"))
 {
@@ -125,8 +128,10 @@ CASE("process_madvise.call.vector", "a vector longer than IOV_MAX fails with EIN
 	expect_held(a, "a ");
 }
 
-CASE("process_madvise.call.bad-advice", "unknown advice, an unaligned address: EINVAL as of madvise()",
-     REQUIRES("process-madvise.flags-einval", "madvise.bad-advice-einval", "madvise.unaligned-einval"))
+CASE("process_madvise.call.bad-advice",
+     "unknown advice, an unaligned address: EINVAL as of madvise()",
+     REQUIRES("process-madvise.flags-einval", "madvise.bad-advice-einval",
+     "madvise.unaligned-einval"))
 {
 	char *a = arena_of("ww");
 	const struct iovec range = range_of(a, page), unaligned = range_of(a + 1, page);
@@ -195,7 +200,8 @@ CASES("process_madvise.call.other-process", struct advice_row, destructive,
 	expect_held(a, "ab");
 }
 
-CASE("process_madvise.call.other-cold", "with the privilege, advice of accesses goes to another process",
+CASE("process_madvise.call.other-cold",
+     "with the privilege, advice of accesses goes to another process",
      REQUIRES("process-madvise.bytes-advised", "process-madvise.other-needs-cap"))
 {
 	char *a = arena_of("www");
@@ -215,7 +221,8 @@ CASE("process_madvise.call.other-cold", "with the privilege, advice of accesses 
 	join_child(&c);
 }
 
-CASE("process_madvise.call.no-privilege", "without CAP_SYS_NICE advice to another process fails with EPERM",
+CASE("process_madvise.call.no-privilege",
+     "without CAP_SYS_NICE advice to another process fails with EPERM",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("process-madvise.other-needs-cap"))
 {
 	char *a = arena_of("w");
@@ -238,13 +245,15 @@ static const struct advice_row self[] = {
 	{ ROW("guard", "MADV_GUARD_INSTALL of its own memory makes guards"), MADV_GUARD_INSTALL },
 };
 
-CASES("process_madvise.call.self", struct advice_row, self, REQUIRES("process-madvise.self-any-advice"))
+CASES("process_madvise.call.self", struct advice_row, self,
+      REQUIRES("process-madvise.self-any-advice"))
 {
 	char *a = arena_of("wwww");
 	const struct iovec ranges[] = { range_of(a, page), range_of(a + 2 * page, page) };
 	const bool guard = row->advice == MADV_GUARD_INSTALL;
 
-	expect_int((intmax_t)(2 * page), call_process_madvise(own_pidfd(), ranges, 2, row->advice, 0));
+	expect_int((intmax_t)(2 * page), call_process_madvise(own_pidfd(), ranges, 2, row->advice,
+			0));
 	expect_layout(a, guard ? "-w-w" : "wwww");
 	expect_held(a, guard ? " b d" : "0b0d");
 }

@@ -22,7 +22,7 @@ static int keep_memory(const char *path, char *const argv[], char *const envp[])
 }
 
 DEFECT("exec-keeps-mappings", "execve() keeps the mappings and the locks",
-       BREAKS("exec.mappings-dropped", "exec.locks-removed"))
+       BREAKS("exec.mappings-dropped", "exec.locks-removed", "madvise.wipeonfork.exec"))
 {
 	wrong->execve = keep_memory;
 }

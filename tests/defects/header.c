@@ -17,7 +17,8 @@ static void *null_on_failure(void *addr, size_t length, int prot, int flags, int
 	return map == MAP_FAILED ? NULL : map;
 }
 
-DEFECT("header-declares-nothing", "<sys/mman.h> declares nothing as it should, and mmap() fails with NULL",
+DEFECT("header-declares-nothing",
+       "<sys/mman.h> declares nothing as it should, and mmap() fails with NULL",
        BREAKS("header.mman.prot-constants", "header.mman.prot-distinct-bits",
 	      "header.mman.map-constants", "header.mman.map-anon-posix2024",
 	      "header.mman.map-failed", "header.mman.map-failed-is-minus-one",

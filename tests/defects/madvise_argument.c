@@ -86,7 +86,8 @@ static int wrap_taken(void *addr, size_t length, int advice)
 	return result != 0 && (uintptr_t)addr + length - 1 < (uintptr_t)addr + page ? 0 : result;
 }
 
-DEFECT("madvise-wrap-taken", "a range that wraps is an empty one", BREAKS("madvise.len-negative-einval"))
+DEFECT("madvise-wrap-taken", "a range that wraps is an empty one",
+       BREAKS("madvise.len-negative-einval"))
 {
 	wrong->madvise = wrap_taken;
 }
@@ -98,7 +99,8 @@ static int wrap_enomem(void *addr, size_t length, int advice)
 	return result != 0 && (intptr_t)length < 0 ? fail(ENOMEM) : result;
 }
 
-DEFECT("madvise-wrap-enomem", "a range that wraps is only not mapped", BREAKS("madvise.len-negative-einval"))
+DEFECT("madvise-wrap-enomem", "a range that wraps is only not mapped",
+       BREAKS("madvise.len-negative-einval"))
 {
 	wrong->madvise = wrap_enomem;
 }
@@ -184,7 +186,8 @@ static int whole_pages_only(void *addr, size_t length, int advice)
 	return right->madvise(addr, length / page * page, advice);
 }
 
-DEFECT("madvise-whole-pages-only", "madvise() rounds the length down", BREAKS("madvise.len-rounded-up"))
+DEFECT("madvise-whole-pages-only", "madvise() rounds the length down",
+       BREAKS("madvise.len-rounded-up"))
 {
 	wrong->madvise = whole_pages_only;
 }

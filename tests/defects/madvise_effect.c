@@ -20,7 +20,8 @@ static int does_nothing(void *addr, size_t length, int advice)
 
 DEFECT("madvise-does-nothing", "madvise() checks the range and does nothing",
        BREAKS("madvise.dontneed.anon-zero", "madvise.dontneed.private-file-reread",
-	      "madvise.dontneed.locked-einval", "madvise.dontneed-locked", "madvise.dontneed.hugetlb",
+	      "madvise.dontneed.locked-einval", "madvise.dontneed-locked",
+	      "madvise.dontneed.hugetlb",
 	      "madvise.dontneed.special-einval", "madvise.free.not-anon-einval",
 	      "madvise.free.locked-einval", "madvise.free.lazyfree-field",
 	      "madvise.remove.shared-file", "madvise.remove.shared-anon",
@@ -190,7 +191,8 @@ static void access_freed(struct access *access)
 		access->value = 0;
 }
 
-DEFECT("madvise-frees-for-good", "what is stored after MADV_FREE is lost", BREAKS("madvise.free.anon"))
+DEFECT("madvise-frees-for-good", "what is stored after MADV_FREE is lost",
+       BREAKS("madvise.free.anon"))
 {
 	wrong->madvise = frees_for_good;
 	wrong->access = access_freed;
@@ -261,11 +263,13 @@ static int removes_copies(void *addr, size_t length, int advice)
 	if (result == 0 && advice == MADV_REMOVE)
 		for (i = 0; i < mapping_count; i++)
 			if (mappings[i].flags & MAP_PRIVATE)
-				right->madvise(mappings[i].start, mappings[i].length, MADV_DONTNEED);
+				right->madvise(mappings[i].start, mappings[i].length,
+						MADV_DONTNEED);
 	return result;
 }
 
-DEFECT("madvise-removes-copies", "MADV_REMOVE drops private copies", BREAKS("madvise.remove.shared-file"))
+DEFECT("madvise-removes-copies", "MADV_REMOVE drops private copies",
+       BREAKS("madvise.remove.shared-file"))
 {
 	wrong->mmap = mmap_recorded;
 	wrong->madvise = removes_copies;
