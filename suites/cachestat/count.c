@@ -18,6 +18,7 @@ static int fixture_cached(void)
 	int fd = fixture_file((off_t)(PAGES * page));
 	char *m = map_file(fd, 0, PAGES * page, PROT_READ, MAP_SHARED);
 
+	allow_locking(PAGES * page);
 	expect_ok(call_mlock(m, PAGES * page));
 	return fd;
 }

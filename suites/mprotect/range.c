@@ -153,6 +153,7 @@ CASE("mprotect.range.locked", "locked pages stay locked and in memory under any 
 {
 	char *a = arena_of("www");
 
+	allow_locking(3 * page);
 	expect_ok(call_mlock(a, 3 * page));
 	expect_ok(call_mprotect(a + page, page, PROT_NONE));
 	expect(smaps_flag(a + page, "lo"));

@@ -11,7 +11,7 @@
 
 /* It is no mapping of the process, although /proc/self/maps lists it. */
 CASE("mprotect.special.vsyscall", "the vsyscall page cannot be protected",
-     REQUIRES("mprotect.vsyscall-enomem"), NEEDS(NEED_X86_64))
+     REQUIRES("mprotect.vsyscall-enomem"), NEEDS(NEED_X86_64 | NEED_64BIT))
 {
 	char *vsyscall = (char *)(uintptr_t)((uintptr_t)0 - ((uintptr_t)10 << 20));
 

@@ -34,7 +34,7 @@ static void expect_refused(const struct argument *row, int error)
 static const struct argument unaligned[] = {
 	EACH_SIZE("above", "an old address a byte above a page boundary", 1, 0, NO_ADDRESS),
 	EACH_SIZE("below", "an old address a byte below a page boundary", -1, 0, NO_ADDRESS),
-	EACH_SIZE("half", "an old address 512 bytes above a page boundary", 512, 0, NO_ADDRESS),
+	EACH_SIZE("sector", "an old address 512 bytes above a page boundary", 512, 0, NO_ADDRESS),
 	EACH_SIZE("maymove", "an unaligned old address with MREMAP_MAYMOVE", 1, MREMAP_MAYMOVE,
 		  NO_ADDRESS),
 	EACH_SIZE("fixed", "an unaligned old address with MREMAP_FIXED", 1, FIXED, 4),
@@ -50,7 +50,7 @@ CASES("mremap.argument.old-unaligned", struct argument, unaligned,
 static const struct argument new_unaligned[] = {
 	{ ROW("above", "a new address a byte above a page boundary"), 0, 2, FIXED, 4, 1 },
 	{ ROW("below", "a new address a byte below a page boundary"), 0, 2, FIXED, 5, -1 },
-	{ ROW("half", "a new address 512 bytes above a page boundary"), 0, 2, FIXED, 4, 512 },
+	{ ROW("sector", "a new address 512 bytes above a page boundary"), 0, 2, FIXED, 4, 512 },
 	{ ROW("shrink", "an unaligned new address, shrinking"), 0, 1, FIXED, 4, 1 },
 	{ ROW("grow", "an unaligned new address, growing"), 0, 3, FIXED, 4, 1 },
 	{ ROW("mapped", "an unaligned new address in a mapping"), 0, 1, FIXED, 7, 1 },

@@ -37,6 +37,7 @@ CASES("mremap.limit.locked", struct locked_row, locked,
 	intmax_t before = locked_pages();
 	unsigned char residency[4];
 
+	allow_locking(4 * page);
 	expect_ok(call_mlock(a, 2 * page));
 	expect_int(before + 2, locked_pages());
 	expect_address(at, call_mremap(a, 2 * page, row->new_pages * page, row->flags, at));
@@ -55,6 +56,7 @@ CASE("mremap.limit.locked-dontunmap", "with MREMAP_DONTUNMAP the lock goes with 
 {
 	char *a = arena_of("ww---");
 
+	allow_locking(4 * page);
 	expect_ok(call_mlock(a, 2 * page));
 	expect_address(a + 3 * page,
 		       call_mremap(a, 2 * page, 2 * page, DONTUNMAP | MREMAP_FIXED, a + 3 * page));

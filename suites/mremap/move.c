@@ -146,6 +146,8 @@ static void expect_table_move(const struct table_row *row, bool huge)
 	map_anon_at(target - page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	if (huge)
 		expect_ok(call_madvise(source, length, MADV_HUGEPAGE));
+	else
+		small_pages();
 	expect_access(store(source - page, 's'));
 	expect_access(store(target - page, 't'));
 	for (size_t i = 0; i < count; i++)

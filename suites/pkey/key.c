@@ -101,9 +101,10 @@ static void on_fault(int signo, siginfo_t *info, void *context)
 static void expect_key_fault(int key, char *at, bool stores)
 {
 	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
+	struct sigaction of_probes;
 
 	seen_key = key;
-	sigaction(SIGSEGV, &action, NULL);
+	sigaction(SIGSEGV, &action, &of_probes);
 	if (sigsetjmp(back, 1) == 0) {
 		if (stores)
 			*(volatile char *)at = 1;
@@ -111,6 +112,7 @@ static void expect_key_fault(int key, char *at, bool stores)
 			(void)*(volatile char *)at;
 		expect(!"the access raised no signal");
 	}
+	sigaction(SIGSEGV, &of_probes, NULL);
 	expect_int(SEGV_PKUERR, seen_code);
 	expect_int(key, seen_key);
 }

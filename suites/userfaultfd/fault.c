@@ -147,7 +147,7 @@ CASE("userfaultfd.fault.write-protected",
      "a store to a write-protected page waits until that is lifted", REQUIRES("uffd.write-protect"),
      NEEDS(NEED_THREADS))
 {
-	int fd = fixture_uffd(0);
+	int fd = fixture_uffd(FEATURE_WP);
 	char *m = map_protected(fd);
 	struct exchange exchange = { .fd = fd,
 				     .at = m,
@@ -183,7 +183,7 @@ CASE("userfaultfd.fault.sigbus",
 CASE("userfaultfd.fault.sigbus-write-protected", "and a store to a write-protected page does",
      REQUIRES("uffd.sigbus-feature", "uffd.write-protect"))
 {
-	int fd = fixture_uffd(FEATURE_SIGBUS);
+	int fd = fixture_uffd(FEATURE_WP | FEATURE_SIGBUS);
 	char *m = map_protected(fd);
 
 	expect_signal(SIGBUS, BUS_ADRERR, m, store(m, 'x'));

@@ -44,6 +44,7 @@ struct uffd_event {
 #define ZEROPAGE      _IOWR(0xaa, 0x04, struct uffd_zero)
 #define WRITE_PROTECT _IOWR(0xaa, 0x06, struct uffd_protect)
 
+#define FEATURE_WP	 (1 << 0)
 #define FEATURE_SIGBUS	 (1 << 7)
 #define MODE_MISSING	 1
 #define MODE_WP		 2
@@ -57,13 +58,18 @@ static inline int fixture_uffd(uint64_t features)
 {
 	struct uffd_api api = { .api = API_VERSION, .features = features };
 	int fd = call_userfaultfd(O_CLOEXEC | O_NONBLOCK | USER_MODE_ONLY);
+	int result;
 
 	if (fd < 0 && errno == EINVAL) /* before Linux 5.11 */
 		fd = call_userfaultfd(O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 && errno == EPERM)
 		skip("userfaultfd() is not allowed");
 	expect_at_least(0, fd);
-	expect_ok(call_ioctl(fd, API, &api));
+	result = call_ioctl(fd, API, &api);
+	if (result < 0 && errno == EINVAL && features & FEATURE_WP)
+		skip("the architecture has no write protection by userfaultfd()");
+	expect_ok(result);
+	expect_int(features, api.features & features);
 	return fd;
 }
 
