@@ -15,14 +15,24 @@ function show(number, text)
 /^not ok .* # TODO/ { known++ }
 /^Bail out!/ { print; ended = 1 }
 
+/^(not )?ok / { inside = 0 }
+
 /^ok .* # TODO/ {
 	stale++
-	unexpected[stale + failed] = $4 ": passes, but is listed as a known deviation"
+	unexpected[++count] = $4 ": passes, but is listed as a known deviation"
 }
 
+# What its block says decides whether it is a fail.
 /^not ok / && !/ # TODO/ {
-	failed++
-	unexpected[stale + failed] = $5
+	inside = 1
+	unexpected[++count] = $5
+}
+inside && /^  verdict: fail$/ { failed++ }
+inside && /^  verdict: broken$/ { broken++ }
+inside && /^  reason: "/ {
+	sub(/^  reason: "/, "")
+	sub(/"$/, "")
+	unexpected[count] = unexpected[count] ": could not be judged: " $0
 }
 
 END {
@@ -33,10 +43,11 @@ END {
 	show(skipped, "skipped: this system does not offer what they need")
 	show(stale, "pass where a failure is known")
 	show(failed, "fail")
+	show(broken, "could not be judged")
 	print ""
-	for (i = 1; i <= stale + failed; i++)
+	for (i = 1; i <= count; i++)
 		print "  " unexpected[i]
-	if (stale + failed == 0 && passed && !ended)
+	if (!count && passed && !ended)
 		print "This system behaves as the standards and the manuals say, as far as was tested" \
 			(known ? ",\nbut for the deviations that are known." : ".")
 }

@@ -66,9 +66,9 @@ static void fill(struct item *items, char *ids)
 
 bool catalogue_init(void)
 {
+	static char *ids;
 	struct item *items;
 	size_t bytes, i;
-	char *ids;
 
 	catalogue_count = measure(&bytes);
 	items = malloc((catalogue_count + 1) * sizeof(*items));

@@ -70,16 +70,23 @@ bool children_are_all_ours(void)
 }
 
 #ifdef HAVE_WAITID
-bool children_next_change(struct change *change, bool *none_left)
+static bool is_waitid_missing; /* from the system, that is */
+
+/* Without reaping what ended. */
+static bool peek(struct change *change, bool *none_left)
 {
 	siginfo_t info;
 
 	memset(&info, 0, sizeof(info));
-	if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0)
-		*none_left = true;
-	change->pid = info.si_pid;
-	if (*none_left || !info.si_pid)
+	if (waitid(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOHANG | WNOWAIT) != 0) {
+		*none_left = errno == ECHILD;
+		if (errno == ENOSYS || errno == EINVAL)
+			is_waitid_missing = true;
 		return false;
+	}
+	if (!info.si_pid)
+		return false;
+	change->pid = info.si_pid;
 	change->ending.number = info.si_status;
 	switch (info.si_code) {
 	case CLD_EXITED:
@@ -91,13 +98,14 @@ bool children_next_change(struct change *change, bool *none_left)
 		break;
 	default:
 		/* Told once. */
-		waitid(P_PID, (id_t)info.si_pid, &info, WSTOPPED | WNOHANG);
+		waitid(P_PID, (id_t)change->pid, &info, WSTOPPED | WNOHANG);
 		change->ending.kind = ENDED_STOP;
 	}
 	return true;
 }
-#else
-bool children_next_change(struct change *change, bool *none_left)
+#endif
+
+static bool reap(struct change *change, bool *none_left)
 {
 	int status;
 
@@ -113,7 +121,17 @@ bool children_next_change(struct change *change, bool *none_left)
 		change->ending = (struct ending){ ENDED_STOP, WSTOPSIG(status) };
 	return true;
 }
+
+bool children_next_change(struct change *change, bool *none_left)
+{
+#ifdef HAVE_WAITID
+	if (!is_waitid_missing && peek(change, none_left))
+		return true;
+	if (!is_waitid_missing)
+		return false;
 #endif
+	return reap(change, none_left);
+}
 
 /* With its group, which a case made: no process can join one of another session. */
 static bool end(pid_t pid, int64_t deadline)
@@ -126,7 +144,7 @@ static bool end(pid_t pid, int64_t deadline)
 	while (waitpid(pid, NULL, WNOHANG) == 0) {
 		if (now() > deadline)
 			return false;
-		signals_wait(NULL, 0, 100 * MILLISECOND);
+		signals_pause(100 * MILLISECOND);
 	}
 	return true;
 }

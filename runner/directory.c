@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +14,17 @@
 #include "directory.h"
 
 static char found[PATH_MAX];
-static char run[PATH_MAX + sizeof("/mmap-cts.XXXXXX")];
-static int run_fd = -1; /* there is none */
+static char run[PATH_MAX]; /* "": there is none */
+
+static bool join(char path[PATH_MAX], const char *directory, const char *name)
+{
+	int length = snprintf(path, PATH_MAX, "%s/%s", directory, name);
+
+	if (length >= 0 && length < PATH_MAX)
+		return true;
+	errno = ENAMETOOLONG;
+	return false;
+}
 
 /* Absolute, because cases may change their working directory. */
 static bool is_usable(const char *path)
@@ -58,114 +66,96 @@ bool directory_find(const char *given, const char **directory)
 
 const char *directory_make(const char *directory)
 {
-	snprintf(run, sizeof(run), "%s/mmap-cts.XXXXXX", directory);
-	if (!mkdtemp(run))
+	if (!join(run, directory, "mmap-cts.XXXXXX"))
 		return NULL;
-	run_fd = open(run, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (run_fd >= 0)
+	if (mkdtemp(run))
 		return run;
-	rmdir(run);
+	run[0] = '\0';
 	return NULL;
 }
 
 /* Gives back the permissions of a directory; of nothing else, nor of what a link points to. */
-static void permit(int fd, const char *name)
+static void permit(const char *path)
 {
 	struct stat status;
 
-	if (fstatat(fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode))
-		fchmodat(fd, name, 0700, 0);
+	if (lstat(path, &status) == 0 && S_ISDIR(status.st_mode))
+		chmod(path, 0700);
 }
 
 /*
- * Empties a directory of all but directories, which go to that of the run under new names: however
- * deep the tree, no more than two directories are open.
+ * Removes an entry of a directory; a directory with something in it goes to that of the run under a
+ * new name. So no path gets long, however deep the tree.
  */
-static void flatten(int fd)
+static void remove_or_move(const char *directory, const char *name)
 {
 	static unsigned long moved;
-	DIR *stream = fdopendir(fd);
-	const struct dirent *entry;
-	char name[32];
+	char path[PATH_MAX], elsewhere[PATH_MAX], number[32];
 
-	if (!stream) {
-		close(fd);
+	if (!join(path, directory, name) || unlink(path) == 0)
 		return;
-	}
-	while ((entry = readdir(stream))) {
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-			continue;
-		if (unlinkat(fd, entry->d_name, 0) == 0)
-			continue;
-		permit(fd, entry->d_name);
-		if (unlinkat(fd, entry->d_name, AT_REMOVEDIR) == 0)
-			continue;
-		snprintf(name, sizeof(name), "moved-%lu", moved++);
-		renameat(fd, entry->d_name, run_fd, name);
-	}
-	closedir(stream);
+	permit(path);
+	if (rmdir(path) == 0)
+		return;
+	snprintf(number, sizeof(number), "moved-%lu", moved++);
+	if (join(elsewhere, run, number))
+		rename(path, elsewhere);
 }
 
-/* One that stands in the directory of the run. */
-static bool remove_tree(const char *name)
+static void for_entries(const char *directory, void (*act)(const char *directory, const char *name))
 {
-	int fd;
-
-	if (unlinkat(run_fd, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
-		return true;
-	if (unlinkat(run_fd, name, 0) == 0)
-		return true;
-	permit(run_fd, name);
-	fd = openat(run_fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0)
-		flatten(fd);
-	return unlinkat(run_fd, name, AT_REMOVEDIR) == 0;
-}
-
-/* Until it is empty or nothing more can be removed. */
-static void remove_all(void)
-{
+	DIR *stream = opendir(directory);
 	const struct dirent *entry;
-	bool progress = true;
-	DIR *stream;
-	int fd;
 
-	while (progress) {
-		progress = false;
-		fd = openat(run_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		stream = fd >= 0 ? fdopendir(fd) : NULL;
-		if (!stream)
-			return;
-		while ((entry = readdir(stream))) {
-			if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
-			    remove_tree(entry->d_name))
-				progress = true;
-		}
-		closedir(stream);
+	while (stream && (entry = readdir(stream))) {
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			act(directory, entry->d_name);
 	}
+	if (stream)
+		closedir(stream);
+}
+
+static bool removed; /* something of the directory of the run */
+
+/* An entry of it, with all that is in it; what is further down comes to stand beside it. */
+static void remove_entry(const char *directory, const char *name)
+{
+	char path[PATH_MAX];
+
+	if (!join(path, directory, name))
+		return;
+	if (unlink(path) != 0 && rmdir(path) != 0) {
+		permit(path);
+		for_entries(path, remove_or_move);
+		if (rmdir(path) != 0)
+			return;
+	}
+	removed = true;
 }
 
 void directory_remove_case(unsigned number)
 {
-	char name[16];
+	char path[PATH_MAX], name[16];
 
-	if (run_fd < 0)
+	if (!run[0])
 		return;
 	snprintf(name, sizeof(name), "%u", number);
-	if (faccessat(run_fd, name, F_OK, 0) == 0)
-		remove_tree(name);
+	if (join(path, run, name) && access(path, F_OK) == 0)
+		remove_entry(run, name);
 }
 
 void directory_remove(void)
 {
-	if (run_fd < 0)
+	if (!run[0])
 		return;
 	if (rmdir(run) != 0) {
-		fchmod(run_fd, 0700);
-		remove_all();
+		permit(run);
+		do {
+			removed = false;
+			for_entries(run, remove_entry);
+		} while (removed);
 		if (rmdir(run) != 0 && errno != ENOENT)
 			complain("cannot remove %s: %s", run, strerror(errno));
 	}
-	close(run_fd);
-	run_fd = -1;
+	run[0] = '\0';
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#ifdef HAVE_GNU_GET_LIBC_VERSION
+#if defined(HAVE_GNU_GET_LIBC_VERSION) && defined(__GLIBC__)
 #include <gnu/libc-version.h>
 #endif
 #ifdef HAVE_SYS_PRCTL_H
@@ -109,7 +109,7 @@ static void find_libc(void)
 #else
 	facts.libc = "unknown";
 #endif
-#ifdef HAVE_GNU_GET_LIBC_VERSION
+#if defined(HAVE_GNU_GET_LIBC_VERSION) && defined(__GLIBC__)
 	facts.libc_version = gnu_get_libc_version();
 #endif
 }

@@ -16,6 +16,7 @@
 #include "job.h"
 #include "signals.h"
 
+#define PIPE_SIZE 65536
 #define FLOOD	 ((size_t)1 << 20) /* no case has so much to report */
 #define PATIENCE (5 * SECOND)	   /* SIGKILL may take that long */
 /* Until then what is said waits in the pipes: most cases end before, and wake the runner once. */
@@ -140,7 +141,7 @@ static bool take_records(struct job *job)
 	}
 	job->partial -= at;
 	memmove(job->record, job->record + at, job->partial);
-	return true;
+	return !job->result->untrusted;
 }
 
 bool job_read_report(struct job *job, int fd)
@@ -172,12 +173,12 @@ bool job_read_report(struct job *job, int fd)
 /* Keeps the beginning. At most a pipe's worth at a time, so that no case holds up another. */
 static bool read_output(struct job *job)
 {
-	static char rest[16384];
+	static char rest[PIPE_SIZE];
 	struct result *result = job->result;
 	size_t room, total = 0;
 	ssize_t length;
 
-	while (total < 65536) {
+	while (total < sizeof(rest)) {
 		room = sizeof(result->output) - result->printed;
 		length = room ? read(job->output, result->output + result->printed, room) :
 				read(job->output, rest, sizeof(rest));

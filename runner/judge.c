@@ -250,6 +250,7 @@ static void judge_ending(struct result *result, const struct ending *ending)
 void result_judge(struct result *result, const struct item *item, const struct ending *ending)
 {
 	if (result->untrusted) {
+		result->observed = 0;
 		result_broken(result, "its report is not to be trusted: %s", result->untrusted);
 		return;
 	}

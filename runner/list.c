@@ -68,7 +68,7 @@ static void print_json(const struct item *item)
 
 int command_list(const struct options *options)
 {
-	struct plan plan;
+	static struct plan plan;
 	unsigned long i;
 
 	if (!plan_init(&plan, options))

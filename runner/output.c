@@ -12,12 +12,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "complain.h"
 #include "output.h"
 #include "progress.h"
 #include "signals.h"
 
+#define LAST_CALL (2 * SECOND)
+
 static int fd = STDOUT_FILENO;
+static const char *name = "to standard output";
 static int failure; /* errno of the first error */
 static bool replaces;
 static char target[PATH_MAX];
@@ -50,6 +54,8 @@ bool output_to_file(const char *path)
 	struct stat status;
 	int length;
 
+	name = path;
+	failure = 0;
 	replaces = stat(path, &status) != 0 || S_ISREG(status.st_mode);
 	if (replaces) {
 		if (!resolve(path))
@@ -72,13 +78,17 @@ failed:
 	return false;
 }
 
-/* Waits until the reader has room: a write() to a full pipe could not be interrupted. */
+/*
+ * Waits until the reader has room: a write() to a full pipe could not be interrupted. After a
+ * signal that ends the run, the reader has not long to take the rest.
+ */
 static bool wait_for_room(void)
 {
-	struct pollfd poll_fd = { .fd = fd, .events = POLLOUT };
+	struct pollfd fds[2] = { { .fd = fd, .events = POLLOUT } };
+	int ready;
 
-	while (signals_wait(&poll_fd, 1, -1) < 1) {
-		if (interruptions() > 1) {
+	while ((ready = signals_wait(fds, 1, interrupted() ? LAST_CALL : -1)) < 1) {
+		if (ready == 0 || interruptions() > 1) {
 			failure = EINTR;
 			return false;
 		}
@@ -181,7 +191,6 @@ bool output_finish(void)
 	if (!failure)
 		return true;
 	output_discard();
-	complain("cannot write %s: %s", fd == STDOUT_FILENO ? "to standard output" : target,
-		 strerror(failure));
+	complain("cannot write %s: %s", name, strerror(failure));
 	return false;
 }

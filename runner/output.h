@@ -25,7 +25,7 @@ void output_text(const char *text);
 void output_byte(char byte);
 void output_number(unsigned long number);
 
-/* Hands on what was printed. May wait for a reader, until the second signal that interrupts. */
+/* Hands on what was printed. Waits for a reader, but not long after a signal that interrupts. */
 void output_flush(void);
 
 bool output_failed(void);

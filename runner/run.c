@@ -72,7 +72,7 @@ static int run_all(const struct plan *plan, const struct options *options, const
 int command_run(const struct options *options)
 {
 	const char *base, *own;
-	struct plan plan;
+	static struct plan plan;
 
 	if (!plan_init(&plan, options) || !directory_find(options->directory, &base))
 		return EXIT_TROUBLE;
@@ -83,12 +83,11 @@ int command_run(const struct options *options)
 	facts_init(base);
 	if (!expectations_load(options) || !open_output(options))
 		return EXIT_TROUBLE;
-	if (!make_directory(base, &own)) {
+	if (!signals_take_over(schedule_owns) || !make_directory(base, &own)) {
 		output_discard();
 		return EXIT_TROUBLE;
 	}
 	needs_init(options, own);
-	signals_take_over(schedule_owns);
 	no_core_dumps();
 	if (options->no_fork)
 		return debug_run(&plan, options, base, own);

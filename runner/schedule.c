@@ -32,7 +32,7 @@ static const char *directory;
  * page that the runner writes costs each fork().
  */
 static struct job *jobs;
-static struct pollfd *ends; /* the two pipes of each */
+static struct pollfd *ends; /* the two pipes of each, and room for signals_wait() */
 static unsigned job_limit, running;
 
 /* The results from position turn to next - 1, each at its position modulo window_size. */
@@ -54,6 +54,7 @@ static bool suspect;  /* a case may have left processes */
 static bool littered; /* and they could not be killed */
 static bool stopping; /* what is killed now is not judged */
 static pid_t origin;  /* the first process since there was none */
+static pid_t ended;   /* the first process of a case that ended last */
 
 static struct slot *slot_of(unsigned long position)
 {
@@ -212,7 +213,7 @@ bool schedule_owns(pid_t pid)
 {
 	pid_t session = getsid(pid);
 
-	return session > 0 && job_of(session);
+	return pid == ended || (session > 0 && job_of(session));
 }
 
 /* Returns whether there are no children at all. */
@@ -224,10 +225,12 @@ static bool take_changes(void)
 
 	while (children_next_change(&change, &none_left)) {
 		job = job_of(change.pid);
-		if (job && !job->reaped)
+		if (job && !job->reaped) {
+			ended = change.pid;
 			job_ended(job, change.ending);
-		else if (change.ending.kind != ENDED_STOP)
+		} else if (change.ending.kind != ENDED_STOP) {
 			waitpid(change.pid, NULL, WNOHANG);
+		}
 	}
 	return none_left;
 }
@@ -327,7 +330,7 @@ bool schedule_init(const struct plan *the_plan, const struct options *the_option
 	window_size = job_limit == 1 ? 2 : WINDOW;
 	window = calloc(window_size, sizeof(*window));
 	idle = calloc(window_size, sizeof(struct result *));
-	ends = calloc(2 * (size_t)job_limit, sizeof(*ends));
+	ends = calloc(2 * (size_t)job_limit + 1, sizeof(*ends));
 	jobs = calloc(job_limit, sizeof(*jobs));
 	results = calloc(window_size, sizeof(*results));
 	if (!window || !idle || !ends || !jobs || !results) {

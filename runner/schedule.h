@@ -24,7 +24,7 @@ bool schedule_init(const struct plan *plan, const struct options *options, const
  */
 void schedule_run(void);
 
-/* Whether the process belongs to a case that is running. */
+/* Whether the process belongs to a case that is running, or has just ended. */
 bool schedule_owns(pid_t pid);
 
 #endif
