@@ -57,6 +57,14 @@ int open_path(const char *path, int oflag);
 int fixture_memfd(off_t size); /* with MFD_ALLOW_SEALING */
 int fixture_shm(off_t size);   /* shm_open(), unlinked */
 
+/*
+ * Names for shm_open(). shm_name() gives one that nothing has, whose word the trace shows. The
+ * object is removed after the case, as is that of a name that the case made of it by adding to its
+ * end and gave to shm_object(), which returns it. Names stay valid.
+ */
+const char *shm_name(const char *word);
+const char *shm_object(const char *name);
+
 /* The kinds of object whose mappings obey the same rules; for tables of cases. */
 enum backing { BACKING_ANON, BACKING_ZERO, BACKING_FILE, BACKING_MEMFD, BACKING_SHM };
 #define BACKING_COUNT (BACKING_SHM + 1)

@@ -204,3 +204,8 @@ void observe(const char *key, const char *format, ...)
 	send_record(&record);
 	errno = error;
 }
+
+void report_object(const char *name)
+{
+	send_text(REPORT_OBJECT, name);
+}

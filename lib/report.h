@@ -18,6 +18,7 @@ enum report_type {
 	REPORT_BROKEN = 'B',  /* payload: fields at, reason, trace */
 	REPORT_SKIP = 'S',    /* payload: the reason */
 	REPORT_OBSERVE = 'O', /* payload: fields key, value */
+	REPORT_OBJECT = 'N',  /* payload: the name of a shared memory object to be removed */
 };
 
 /* A record: the header, then length bytes. Fields are separated by REPORT_SEPARATOR. */
@@ -56,6 +57,13 @@ _Noreturn void report_skip(const char *format, ...) __attribute__((format(printf
 
 /* Records a value that the standard leaves open; it is not judged. Keys are [a-z0-9.-]. */
 void observe(const char *key, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/*
+ * The case may create a shared memory object of that name, which begins with OBJECT_PREFIX. It is
+ * removed after the case, whatever becomes of it.
+ */
+void report_object(const char *name);
+#define OBJECT_PREFIX "/mmap-cts-"
 
 /* Ends this process of the case: the checks are reported, and done when it is the case's first. */
 _Noreturn void report_end(int is_first);

@@ -37,6 +37,7 @@ struct event {
 static struct event events[EVENTS];
 static unsigned long event_count;
 static const char *directory;
+static const char *hidden;
 
 /* Threads of a case may record at the same time. */
 static struct event *next_event(enum kind kind)
@@ -54,19 +55,33 @@ void trace_directory(const char *path)
 	directory = path;
 }
 
-/* Where the last part of a path below the directory begins; 0 for any other string. */
-static size_t last_part(const char *string)
+void trace_prefix(const char *prefix)
 {
-	size_t i, start = 0;
+	hidden = prefix;
+}
+
+/* The length of the prefix if the string begins with it, otherwise 0. */
+static size_t begins_with(const char *string, const char *prefix)
+{
+	size_t i;
 	char c = '\0';
 
-	for (i = 0; directory && directory[i]; i++)
-		if (!peek(string + i, 1, &c) || c != directory[i])
+	for (i = 0; prefix && prefix[i]; i++)
+		if (!peek(string + i, 1, &c) || c != prefix[i])
 			return 0;
+	return i;
+}
+
+/* Where the last part of a path below the directory begins, or what follows the prefix. */
+static size_t shown_part(const char *string)
+{
+	size_t i = begins_with(string, directory), start = 0;
+	char c = '\0';
+
 	for (; i && peek(string + i, 1, &c) && (start || c == '/') && c; i++)
 		if (c == '/')
 			start = i + 1;
-	return start;
+	return start ? start : begins_with(string, hidden);
 }
 
 /* False for what is no string at all, where that is what a case is about. */
@@ -76,7 +91,7 @@ static bool copy_string(const char *from, char *to, size_t size)
 
 	if (!peek(from, 1, to))
 		return false;
-	from += last_part(from);
+	from += shown_part(from);
 	for (i = 0; i < size - 1 && peek(from + i, 1, &to[i]) && to[i]; i++)
 		if (to[i] < ' ' || to[i] > '~')
 			to[i] = '?';

@@ -58,6 +58,9 @@ int trace_id(int id);
 /* From now on of the paths below the directory only the last part is recorded. Kept by pointer. */
 void trace_directory(const char *path);
 
+/* From now on strings that begin so are recorded without it. Kept by pointer. */
+void trace_prefix(const char *prefix);
+
 /* The address in symbols: "m0+0x1000", "NULL", "-0x1000", "?". Returns text, which holds size. */
 const char *trace_address(const void *at, char *text, size_t size);
 

@@ -10,6 +10,7 @@
 #include "directory.h"
 #include "job.h"
 #include "needs.h"
+#include "objects.h"
 #include "output.h"
 #include "settings.h"
 #include "signals.h"
@@ -18,6 +19,7 @@
 static int finish(const struct result *result)
 {
 	settings_restore();
+	objects_remove(result);
 	directory_remove();
 	tap_result(0, result, NULL);
 	tap_end(0);

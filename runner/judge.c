@@ -26,6 +26,7 @@ void result_begin(struct result *result)
 	result->checks = 0;
 	result->untrusted = NULL;
 	result->observed = 0;
+	result->named = 0;
 	result->printed = 0;
 }
 
@@ -102,6 +103,17 @@ static void keep_observation(struct result *result, const char *payload, size_t 
 		result_distrust(result, "two observations under one key");
 }
 
+static void keep_object(struct result *result, const char *payload, size_t length)
+{
+	if (length + 1 > sizeof(result->objects) - result->named) {
+		result_distrust(result, "more shared memory objects than fit");
+		return;
+	}
+	memcpy(result->objects + result->named, payload, length);
+	result->objects[result->named + length] = '\0';
+	result->named += length + 1;
+}
+
 static void add_checks(struct result *result, const char *payload, size_t length)
 {
 	char text[24];
@@ -139,6 +151,9 @@ void result_record(struct result *result, enum report_type type, const char *pay
 		return;
 	case REPORT_OBSERVE:
 		keep_observation(result, payload, length);
+		return;
+	case REPORT_OBJECT:
+		keep_object(result, payload, length);
 		return;
 	}
 	result_distrust(result, "a record of an unknown type");

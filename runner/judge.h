@@ -38,10 +38,12 @@ struct result {
 	const char *untrusted;	   /* why the records are not believed; NULL: they are */
 	const char *field[FIELDS]; /* of the gravest record; "" where there is none */
 	size_t observed;	   /* the bytes of observations */
+	size_t named;		   /* the bytes of objects */
 	size_t printed;		   /* the bytes of output */
 	char reason[1024];	   /* of a broken case or a skip */
 	char text[REPORT_MAX];	   /* that the fields point into */
 	char observations[2048];   /* KEY, NUL, VALUE, NUL ... */
+	char objects[4096];	   /* NAME, NUL … of shared memory that it may have left */
 	char output[4096];	   /* the beginning of its standard output and error */
 };
 

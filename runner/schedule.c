@@ -13,6 +13,7 @@
 #include "directory.h"
 #include "job.h"
 #include "needs.h"
+#include "objects.h"
 #include "names.h"
 #include "output.h"
 #include "progress.h"
@@ -191,6 +192,7 @@ static void end_job(struct job *job)
 	starved = false;
 	suspect = suspect || job->leaked;
 	result_judge(result, plan_item(plan, job->position), &job->ending);
+	objects_remove(result);
 	if (directory)
 		directory_remove_case((unsigned)job->position + 1);
 	if (alone)

@@ -265,6 +265,12 @@ CASE("hostile.leaves-files", "leaves a directory behind that cannot be written",
 	expect_int(0, chmod(directory, 0500));
 }
 
+CASE("hostile.leaves-object", "is killed while it has a shared memory object", NOTHING)
+{
+	call_shm_open(shm_name("hostile"), O_RDWR | O_CREAT, 0600);
+	raise(SIGKILL);
+}
+
 CASE("hostile.unmaps-stack", "unmaps its stack", NOTHING)
 {
 	int here = 1;

@@ -41,6 +41,7 @@ my %reason = (
 	'hostile.kills-group'     => 'broken: killed by SIGKILL',
 	'hostile.deleted-directory' => 'pass',
 	'hostile.leaves-files'    => 'pass',
+	'hostile.leaves-object'   => 'broken: killed by SIGKILL',
 	'hostile.unmaps-stack'    => 'broken: killed by SIGSEGV',
 	'hostile.unmaps-program'  => 'broken: killed by SIGSEGV',
 	'hostile.limit-cpu'       => 'broken: killed by SIGKILL',
@@ -88,6 +89,8 @@ sub run_all
 	return \%verdict;
 }
 
+my @objects = glob('/dev/shm/mmap-cts-*-hostile');
+
 for my $options ([ '--jobs', 1 ], [ '--jobs', 8, '--shuffle', 7 ]) {
 	my $directory = tempdir(CLEANUP => 1);
 	my $before = processes();
@@ -96,6 +99,8 @@ for my $options ([ '--jobs', 1 ], [ '--jobs', 8, '--shuffle', 7 ]) {
 	is($verdict->{$_}, $reason{$_}, "@$options: $_") for sort keys %reason;
 	is(join(' ', sort keys %$verdict), join(' ', sort keys %reason), "@$options: nothing else");
 	is(join(' ', grep { !$before->{$_} } keys %{ processes() }), '', "@$options: no process is left");
+	is(join(' ', glob('/dev/shm/mmap-cts-*-hostile')), "@objects",
+		"@$options: no shared memory object is left");
 	is(join(' ', glob("$directory/* $directory/.[!.]*")), '', "@$options: no file is left");
 }
 done_testing;
