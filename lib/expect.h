@@ -33,10 +33,15 @@
 
 /*
  * mmap() of these operands is refused with the error: without an address, with a hint, and with
- * MAP_FIXED over memory, which stays as it was.
+ * MAP_FIXED over memory, which stays as it was after EBADF, EINVAL and ENOTSUP. After another
+ * error POSIX allows that it is gone, but not its neighbours.
+ *
+ * expect_map_keeps_old() is for the rule of Linux that it stays after other errors as well.
  */
 #define expect_map_refused(error, length, prot, flags, fd, offset)                                 \
 	expect_refusal(HERE, (error), (length), (prot), (flags), (fd), (offset))
+#define expect_map_keeps_old(error, length, prot, flags, fd, offset)                               \
+	expect_refusal_in_place(HERE, (error), (length), (prot), (flags), (fd), (offset))
 
 /* Accesses: one that raises the signal with that code at that address, and one that raises none. */
 #define expect_signal(signo, code, addr, access)                                                   \
@@ -85,6 +90,8 @@ void *expect_mapping(const char *at, const char *what, void *got);
 void expect_no_mapping(const char *at, const char *what, int error, void *got);
 void expect_refusal(const char *at, int error, size_t length, int prot, int flags, int fd,
 		    off_t offset);
+void expect_refusal_in_place(const char *at, int error, size_t length, int prot, int flags, int fd,
+			     off_t offset);
 
 /*
  * si_addr must be the very address. Only on s390 is any address of its page accepted: that

@@ -123,13 +123,15 @@ static const struct failing_row kept[] = {
 	{ ROW("eperm.sealed", "EPERM for a file that is sealed against writing",
 	      REQUIRES("mmap.err.eperm-seal", "mmap.fail.fixed-keeps-old")),
 	  EPERM, sealed, 1, RW, MAP_SHARED, 0 },
+	{ ROW("enomem.length", "ENOMEM for a length that no address space holds"), ENOMEM, none,
+	  -(size_t)1, RW, MAP_PRIVATE | MAP_ANONYMOUS, 0 },
 };
 
 CASES("mmap.errors.keeps-old", struct failing_row, kept, REQUIRES("mmap.fail.fixed-keeps-old"),
       RULE("MAP_FIXED that fails leaves what was there"))
 {
-	expect_map_refused(row->error, row->length_pages * page, row->prot, row->flags,
-			   row->descriptor(), 0);
+	expect_map_keeps_old(row->error, row->length_pages * page, row->prot, row->flags,
+			     row->descriptor(), 0);
 }
 
 /* On Linux a socket, as a device, is asked when the old mapping is gone. */
@@ -139,8 +141,7 @@ static const struct failing_row kept_or_not[] = {
 	{ ROW("enodev", "whether ENODEV leaves the old mapping is open, but not its neighbours"),
 	  ENODEV, read_end, 1, PROT_READ, MAP_PRIVATE, 0 },
 	{ ROW("enodev.socket",
-	      "whether ENODEV of a socket leaves the old mapping is open, but not its "
-	      "neighbours"),
+	      "whether ENODEV of a socket leaves the old mapping is open, but not its neighbours"),
 	  ENODEV, local_socket, 1, PROT_READ, MAP_PRIVATE, 0 },
 };
 

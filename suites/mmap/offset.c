@@ -55,27 +55,27 @@ CASE("mmap.offset.private", "the offset selects the page of a private mapping of
 
 struct far_row {
 	struct row row;
-	uintmax_t offset;
+	uintmax_t base; /* the offset is base + pages * page */
+	int pages;
 };
 
 /* Where sums, signs and units of 32 bits overflow. */
 static const struct far_row far[] = {
-	{ ROW("below-2g", "the page below 2 GiB is mapped at that offset"), 0x7fff0000 },
-	{ ROW("2g", "the page at 2 GiB is mapped at that offset"), 0x80000000 },
-	{ ROW("high-bit", "an offset with bit 31 is not taken for a negative one"), 0xace00000 },
-	{ ROW("below-4g", "the page below 4 GiB is mapped at that offset"), 0xffff0000 },
-	{ ROW("4g", "the page at 4 GiB is mapped at that offset"), 0x100000000 },
+	{ ROW("below-2g", "the page below 2 GiB is mapped at that offset"), 0x80000000, -1 },
+	{ ROW("2g", "the page at 2 GiB is mapped at that offset"), 0x80000000, 0 },
+	{ ROW("high-bit", "an offset with bit 31 is not taken for a negative one"), 0xace00000, 0 },
+	{ ROW("below-4g", "the page below 4 GiB is mapped at that offset"), 0x100000000, -1 },
+	{ ROW("4g", "the page at 4 GiB is mapped at that offset"), 0x100000000, 0 },
 	{ ROW("above-4g",
-	      "the page after 4 GiB is mapped at that offset, and not at that offset modulo "
-	      "4 GiB"),
-	  0x100010000 },
+	      "the page after 4 GiB is mapped at that offset, and not at that offset modulo 4 GiB"),
+	  0x100000000, 1 },
 };
 
 CASES("mmap.offset.far", struct far_row, far,
       REQUIRES("mmap.off.selects-file-page", "libc.mmap64.lfs", "libc.mmap.syscall-alias"),
       NEEDS(NEED_DIR))
 {
-	off_t at = (off_t)row->offset, low = (off_t)(row->offset & 0x7fffffff);
+	off_t at = (off_t)row->base + row->pages * (off_t)page, low = at & 0x7fffffff;
 	int fd = fixture_file(0);
 	char *m;
 
@@ -234,6 +234,13 @@ CASES("mmap.offset.overflow", struct limit_row, overflowing, REQUIRES("mmap.off.
 
 	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_SHARED, fd, row->offset());
 	expect_map_refused(EOVERFLOW, length, PROT_READ, MAP_PRIVATE, fd, row->offset());
+}
+
+CASE("mmap.offset.keeps-old", "an offset that overflows leaves what was there",
+     REQUIRES("mmap.fail.fixed-keeps-old"), NEEDS(NEED_64BIT))
+{
+	expect_map_keeps_old(EOVERFLOW, page, PROT_READ, MAP_SHARED, fixture_file((off_t)page),
+			     last());
 }
 
 static const struct limit_row negative[] = {
