@@ -18,6 +18,12 @@
 			skip(__VA_ARGS__);                                                         \
 	} while (0)
 
+/*
+ * Skips the case where a policy of the system (SELinux, PR_SET_MDWE, a filter of system calls)
+ * forbids memory that can be both written and executed: EACCES or EPERM.
+ */
+void need_executable_memory(void);
+
 /* Skips the case where the calls are not the libc's: it is about what the libc makes of them. */
 void need_libc(void);
 

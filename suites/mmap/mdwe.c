@@ -42,13 +42,13 @@ CASES("mmap.mdwe.refused", struct mdwe_row, refused, REQUIRES("mmap.prot.mdwe-ea
 }
 
 CASE("mmap.mdwe.given",
-     "memory that is executable from the start and never writable is given, and so is memory that "
-     "can "
-     "be written alone",
+     "memory that is executable from the start and never writable is given, and so is memory "
+     "that can be written alone",
      REQUIRES("mmap.prot.mdwe-eacces"))
 {
 	char *m;
 
+	need_executable_memory();
 	deny_write_exec();
 	m = expect_map(call_mmap(NULL, page, RX, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	expect_layout(m, "r");
@@ -58,6 +58,13 @@ CASE("mmap.mdwe.given",
 	expect_fails(EACCES, call_mprotect(m, page, RX));
 	m = expect_map(call_mmap(NULL, page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	expect_layout(m, "w");
+}
+
+CASE("mmap.mdwe.keeps-old", "what PR_SET_MDWE refuses leaves what was there",
+     REQUIRES("mmap.fail.fixed-keeps-old", "mmap.prot.mdwe-eacces"))
+{
+	deny_write_exec();
+	expect_map_keeps_old(EACCES, page, RW | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 }
 
 static const struct mdwe_row gaining[] = {

@@ -50,6 +50,14 @@ CASES("mmap.noexec.refused", struct noexec_row, executable, REQUIRES("mmap.noexe
 	expect_map_refused(EPERM, page, row->prot, row->type, noexec_file(O_RDWR), 0);
 }
 
+CASE("mmap.noexec.keeps-old",
+     "what is refused of a file system mounted noexec leaves what was there",
+     REQUIRES("mmap.fail.fixed-keeps-old", "mmap.noexec.prot-exec-eperm"), NEEDS(NEED_USERNS))
+{
+	expect_map_keeps_old(EPERM, page, PROT_READ | PROT_EXEC, MAP_PRIVATE, noexec_file(O_RDWR),
+			     0);
+}
+
 static const struct noexec_row others[] = {
 	{ ROW("private.none", "PROT_NONE, private"), PROT_NONE, MAP_PRIVATE },
 	{ ROW("private.read", "PROT_READ, private"), PROT_READ, MAP_PRIVATE },
@@ -125,13 +133,13 @@ static void imply_exec(void)
 }
 
 CASE("mmap.noexec.implied-exec",
-     "with the personality READ_IMPLIES_EXEC memory and files become executable, but not those of "
-     "a "
-     "file system mounted noexec",
+     "with the personality READ_IMPLIES_EXEC memory and files become executable, but not those "
+     "of a file system mounted noexec",
      REQUIRES("mmap.noexec.personality-no-exec-added"), NEEDS(NEED_PROC | NEED_USERNS))
 {
 	int fd = noexec_file(O_RDWR);
 
+	need_executable_memory();
 	expect_mode("r--p", fd);
 	imply_exec();
 	expect_mode("r-xp", -1);
@@ -146,6 +154,7 @@ CASE("mmap.noexec.implied-exec-elsewhere",
 	char *a = arena(3) + page;
 	struct map_line line;
 
+	need_executable_memory();
 	expect_mode("r--p", fd);
 	expect_mode("r--p", -1);
 	imply_exec();

@@ -175,8 +175,7 @@ static int code_file(void)
 
 CASE("mmap.prot.read-implies-exec",
      "whether code in a page without PROT_EXEC can be executed is open; where it cannot, the "
-     "attempt "
-     "raises SIGSEGV",
+     "attempt raises SIGSEGV",
      REQUIRES("mmap.prot.read-implies-exec"))
 {
 	char *m = expect_map(call_mmap(NULL, page, PROT_READ, MAP_PRIVATE, code_file(), 0));
@@ -221,6 +220,7 @@ CASE("mmap.prot.runs.anon",
 	const unsigned char *code = code_return(&size);
 	char *m = map_anon(page, RW, MAP_PRIVATE);
 
+	need_executable_memory();
 	for (i = 0; i < size; i++)
 		expect_access(store(m + i, code[i]));
 	expect_ok(call_mprotect(m, page, PROT_READ | PROT_EXEC));
@@ -253,8 +253,11 @@ CASES("mmap.prot.in-full", struct all_row, all,
       REQUIRES("mmap.prot.unsupported-combination-fails", "mmap.prot.or-of-flags"))
 {
 	int fd = code_file();
-	char *m = call_mmap(NULL, page, row->prot, MAP_PRIVATE, fd, 0);
+	char *m;
 
+	if (row->prot & PROT_WRITE && row->prot & PROT_EXEC)
+		need_executable_memory();
+	m = call_mmap(NULL, page, row->prot, MAP_PRIVATE, fd, 0);
 	if (m == MAP_FAILED) {
 		expect_int(ENOTSUP, errno);
 		return;
@@ -276,6 +279,8 @@ CASES("mmap.prot.in-maps", struct all_row, all, REQUIRES("mmap.prot.or-of-flags"
 	char want[5];
 	struct map_line line;
 
+	if (row->prot & PROT_EXEC)
+		need_executable_memory();
 	snprintf(want, sizeof(want), "%sp", row->mode);
 	expect_map(call_mmap(a, page, row->prot, MAP_PRIVATE | MAP_FIXED,
 			     fixture_memfd((off_t)page), 0));
@@ -289,8 +294,7 @@ CASES("mmap.prot.in-maps", struct all_row, all, REQUIRES("mmap.prot.or-of-flags"
 
 CASE("mmap.prot.write-exec",
      "whether PROT_WRITE and PROT_EXEC are given together is open; refused, the call leaves what "
-     "was "
-     "there",
+     "was there",
      REQUIRES("mmap.prot.wx-both"))
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;

@@ -22,6 +22,7 @@ CASES("special.memfd", struct memfd_row, shares, REQUIRES("special.memfd"))
 	int prot;
 	char *m;
 
+	need_executable_memory();
 	for (prot = 0; prot <= (PROT_READ | PROT_WRITE | PROT_EXEC); prot++) {
 		m = expect_map(call_mmap(NULL, page, prot, row->share, fd, 0));
 		if (prot & PROT_READ)
