@@ -29,7 +29,7 @@ static const struct zero_row zeroes[] = {
 	  -1 },
 };
 
-CASES("mmap.dev-zero.memory", struct zero_row, zeroes,
+CASES("mmap.dev_zero.memory", struct zero_row, zeroes,
       RULE("/dev/zero gives zeroed memory that can be stored to"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
@@ -41,7 +41,7 @@ CASES("mmap.dev-zero.memory", struct zero_row, zeroes,
 	expect_zeroes(m, 2 * page - 1);
 }
 
-CASES("mmap.dev-zero.offset", struct zero_row, zeroes,
+CASES("mmap.dev_zero.offset", struct zero_row, zeroes,
       RULE("/dev/zero has no end: at an offset it gives the same memory"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
@@ -53,7 +53,7 @@ CASES("mmap.dev-zero.offset", struct zero_row, zeroes,
 	expect_zeroes(m, 2 * page);
 }
 
-CASES("mmap.dev-zero.alone", struct zero_row, zeroes,
+CASES("mmap.dev_zero.alone", struct zero_row, zeroes,
       RULE("each mapping of /dev/zero is memory of its own"))
 {
 	int fd = fixture_device("/dev/zero", row->oflag);
@@ -72,7 +72,7 @@ CASES("mmap.dev-zero.alone", struct zero_row, zeroes,
 	expect_int(0, byte);
 }
 
-CASE("mmap.dev-zero.shared-with-child",
+CASE("mmap.dev_zero.shared-with-child",
      "a shared mapping of /dev/zero is common to a process and the children that it forks later",
      REQUIRES("mmap.anon.dev-zero-shared"))
 {
@@ -92,7 +92,7 @@ CASE("mmap.dev-zero.shared-with-child",
 	expect_byte(m + page, 2);
 }
 
-CASE("mmap.dev-zero.private-with-child",
+CASE("mmap.dev_zero.private-with-child",
      "a private mapping of /dev/zero is each process's own after fork()",
      REQUIRES("mmap.anon.dev-zero-private"))
 {

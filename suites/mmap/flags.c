@@ -47,7 +47,7 @@ CASES("mmap.flags.bad-type", struct flags_row, bad_types, REQUIRES("mmap.flags.b
 			expect_map_refused(EINVAL, page, PROT_READ, row->flags | type, fd, 0);
 }
 
-CASE("mmap.flags.both-types.file",
+CASE("mmap.flags.both-types",
      "MAP_SHARED|MAP_PRIVATE of a file is MAP_SHARED_VALIDATE: the mapping is shared, and an "
      "unknown flag is refused",
      REQUIRES("mmap.flags.both-shared-private"))
@@ -61,25 +61,6 @@ CASE("mmap.flags.both-types.file",
 	expect_file_byte(fd, 0, 0xff);
 	expect_map_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_UNKNOWN_A,
 			   fd, 0);
-}
-
-CASE("mmap.flags.both-types.anon", "MAP_SHARED|MAP_PRIVATE with MAP_ANONYMOUS fails with EINVAL",
-     REQUIRES("mmap.flags.both-shared-private"))
-{
-	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED | MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			   0);
-}
-
-CASE("mmap.flags.validate-fixed",
-     "MAP_SHARED_VALIDATE accepts MAP_FIXED, which replaces what is there",
-     REQUIRES("mmap.flag.shared-validate.same-as-shared"))
-{
-	int fd = fixture_file((off_t)page);
-	char *a = arena(3) + page;
-
-	expect_address(a, call_mmap(a, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_FIXED, fd, 0));
-	expect_pattern(a, 0, page);
-	expect_layout(a - page, "-r-");
 }
 
 static const struct flags_row denying[] = {

@@ -7,26 +7,16 @@ struct flag_row {
 	int flags;
 };
 
-static const struct flag_row unknown[] = {
-	{ ROW("low", "bit 21"), MAP_UNKNOWN_A },
-	{ ROW("high", "bit 25"), MAP_UNKNOWN_B },
-	{ ROW("beside-known", "a bit without a meaning beside flags that have one"),
-	  MAP_UNKNOWN_A | MAP_POPULATE | MAP_NORESERVE },
-};
-
-CASES("mmap.shared-validate.unknown", struct flag_row, unknown,
-      RULE("MAP_SHARED_VALIDATE refuses a flag that it does not know with EOPNOTSUPP"),
-      REQUIRES("mmap.flag.shared-validate.unknown-eopnotsupp"))
+CASE("mmap.shared_validate.beside-known",
+     "MAP_SHARED_VALIDATE refuses an unknown flag beside flags that it knows",
+     REQUIRES("mmap.flag.shared-validate.unknown-eopnotsupp"))
 {
+	const int flags = MAP_UNKNOWN_A | MAP_POPULATE | MAP_NORESERVE;
 	int fd = fixture_file((off_t)page);
-	char *a = arena(1);
-	int flags = MAP_SHARED_VALIDATE | row->flags;
 
-	expect_map_fails(EOPNOTSUPP, call_mmap(NULL, page, PROT_READ, flags, fd, 0));
-	expect_map_fails(EOPNOTSUPP, call_mmap(a, page, PROT_READ, flags | MAP_FIXED, fd, 0));
-	expect_layout(a, "-");
+	expect_map_refused(EOPNOTSUPP, page, PROT_READ, MAP_SHARED_VALIDATE | flags, fd, 0);
 	/* It is that type of mapping that refuses it. */
-	expect_pattern(map_file(fd, 0, page, PROT_READ, MAP_SHARED | row->flags), 0, page);
+	expect_pattern(map_file(fd, 0, page, PROT_READ, MAP_SHARED | flags), 0, page);
 }
 
 static const struct flag_row known[] = {
@@ -43,7 +33,7 @@ static const struct flag_row known[] = {
 		  MAP_NONBLOCK | MAP_STACK },
 };
 
-CASES("mmap.shared-validate.known", struct flag_row, known,
+CASES("mmap.shared_validate.known", struct flag_row, known,
       RULE("MAP_SHARED_VALIDATE takes the flags that MAP_SHARED has always taken"),
       REQUIRES("mmap.flag.shared-validate.legacy-flags-ok"))
 {
@@ -59,7 +49,7 @@ CASES("mmap.shared-validate.known", struct flag_row, known,
 	expect_file_byte(fd, 0, 0x5a);
 }
 
-CASE("mmap.shared-validate.like-shared",
+CASE("mmap.shared_validate.like-shared",
      "MAP_SHARED_VALIDATE gives a shared mapping in every respect",
      REQUIRES("mmap.flag.shared-validate.same-as-shared"))
 {
@@ -82,19 +72,27 @@ CASE("mmap.shared-validate.like-shared",
 	expect_file_byte(fd, (off_t)page, 0xa5);
 }
 
-CASE("mmap.shared-validate.anonymous", "MAP_SHARED_VALIDATE is no type of anonymous memory: EINVAL",
-     REQUIRES("mmap.flag.shared-validate.anon-einval"))
+CASE("mmap.shared_validate.anonymous",
+     "MAP_SHARED_VALIDATE, which is MAP_SHARED|MAP_PRIVATE, is no type of anonymous memory: EINVAL",
+     REQUIRES("mmap.flag.shared-validate.anon-einval", "mmap.flags.both-shared-private"))
 {
-	char *a = arena(1);
-
-	expect_map_fails(EINVAL, call_mmap(NULL, page, PROT_READ,
-					   MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0));
-	expect_map_fails(EINVAL, call_mmap(a, page, PROT_READ,
-					   MAP_SHARED_VALIDATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
-	expect_layout(a, "-");
+	expect_int(MAP_SHARED | MAP_PRIVATE, MAP_SHARED_VALIDATE);
+	expect_map_refused(EINVAL, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_ANONYMOUS, -1, 0);
 }
 
-CASE("mmap.shared-validate.fixed-noreplace",
+CASE("mmap.shared_validate.fixed",
+     "MAP_SHARED_VALIDATE accepts MAP_FIXED, which replaces what is there",
+     REQUIRES("mmap.flag.shared-validate.same-as-shared"))
+{
+	int fd = fixture_file((off_t)page);
+	char *a = arena(3) + page;
+
+	expect_address(a, call_mmap(a, page, PROT_READ, MAP_SHARED_VALIDATE | MAP_FIXED, fd, 0));
+	expect_pattern(a, 0, page);
+	expect_layout(a - page, "-r-");
+}
+
+CASE("mmap.shared_validate.fixed-noreplace",
      "MAP_SHARED_VALIDATE does not know MAP_FIXED_NOREPLACE, free as the place may be",
      REQUIRES("mmap.flag.shared-validate.fixed-noreplace"))
 {
