@@ -129,6 +129,8 @@ CASES("mmap.access", struct access_row, given)
 		expect_access(store(m, 0xff));
 	else
 		expect_signo(SIGSEGV, store(m, 0xff));
+	if (writes && row->prot & PROT_READ)
+		expect_byte(m, 0xff);
 	expect_file_byte(fd, 0, writes && shared ? 0xff : pattern(0));
 	expect_file_pattern(fd, 1, page - 1);
 }
@@ -141,8 +143,8 @@ CASES("mmap.access", struct access_row, refused)
 }
 
 CASE("mmap.access.append",
-     "a file opened O_RDWR|O_APPEND can be mapped shared for writing, and stores go where they are "
-     "mapped, not to the end",
+     "a file opened O_RDWR|O_APPEND can be mapped shared for writing, and stores go where they "
+     "are mapped, not to the end",
      REQUIRES("mmap.acc.rdwr-append-ok"))
 {
 	int fd = fixture_file_opened(2 * (off_t)page, O_RDWR | O_APPEND);
@@ -225,7 +227,7 @@ CASE("mmap.access.checked-at-open",
 
 	expect_ok(fchmod(fd, 0));
 	drop_privileges();
-	expect_fails(EACCES, call_open(path, O_RDONLY, 0));
+	skip_unless(call_open(path, O_RDONLY, 0) < 0, "the file system does not go by modes");
 	after = expect_map(call_mmap(NULL, page, RW, MAP_SHARED, fd, 0));
 	expect_pattern(after, 0, page);
 	expect_access(store(after, 0xff));

@@ -159,6 +159,26 @@ CASES("mmap.tail.seen-after-munmap", struct object_row, memory_objects,
 	expect_byte(map_file(fd, 0, page, PROT_READ, MAP_SHARED) + page - 1, 0x5a);
 }
 
+CASE("mmap.tail.seen-after-reopen",
+     "on tmpfs what was stored beyond the end is there when the file is closed and opened again",
+     REQUIRES("mmap.tail.persist-after-unmap-close"), NEEDS(NEED_USERNS))
+{
+	char *m;
+	int fd;
+
+	expect_ok(chdir(fixture_tmpfs(0, NULL)));
+	fd = call_open("file", O_RDWR | O_CREAT, 0600);
+	expect_at_least(0, fd);
+	fill_pattern(fd, 0, 1);
+	m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	expect_access(store(m + page - 1, 0x5a));
+	expect_ok(call_munmap(m, page));
+	expect_ok(call_close(fd));
+	m = map_file(open_path("file", O_RDONLY), 0, page, PROT_READ, MAP_SHARED);
+	expect_byte(m, pattern(0));
+	expect_byte(m + page - 1, 0x5a);
+}
+
 CASES("mmap.tail.seen-after-msync", struct object_row, memory_objects,
       RULE("msync() leaves what was stored beyond the end of a memory object"),
       REQUIRES("mmap.tail.msync-no-help-tmpfs"))

@@ -72,6 +72,11 @@ CASES("special.device.zero", struct zero_row, zero, REQUIRES("special.dev-zero")
 	if (row->prot & PROT_WRITE) {
 		expect_access(store(m, 1));
 		expect_access(store(m + 2 * page - 1, 2));
+		if (row->prot & PROT_READ) {
+			expect_byte(m, 1);
+			expect_zeroes(m + 1, 2 * page - 2);
+			expect_byte(m + 2 * page - 1, 2);
+		}
 	} else {
 		expect_signo(SIGSEGV, store(m, 1));
 	}
