@@ -149,7 +149,7 @@ CASES("mmap.anon.synonym", struct share_row, shares,
 }
 
 CASES("mmap.anon.descriptor", struct share_row, shares,
-      RULE("what becomes of a descriptor beside MAP_ANONYMOUS"),
+      RULE("whether MAP_ANONYMOUS takes a descriptor is open; the file stays as it is"),
       REQUIRES("mmap.anon.fd-not-minus-one"))
 {
 	int fd = fixture_file((off_t)page);

@@ -26,8 +26,7 @@ static size_t fill(int flags, uintptr_t limit)
 
 CASE("mmap.exhausted.address-space",
      "with no range free that is long enough mmap() fails with ENOMEM, and a free range of just "
-     "that "
-     "length is found",
+     "that length is found",
      REQUIRES("mmap.err.enomem-address-space"))
 {
 	char *a = map_anon_at(arena(5), 5 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);

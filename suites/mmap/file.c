@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "names.h"
+#include "rows.h"
 
 struct content_row {
 	struct row row;
@@ -38,19 +39,13 @@ CASES("mmap.file.content", struct content_row, content,
 	int fd = fixture_object(row->backing, 17 * (off_t)page);
 	off_t offset = row->offset * (off_t)page;
 	size_t length = (size_t)(row->pages * (off_t)page + row->bytes);
-	
+
 	/* The rest of the last page comes with it. */
 	expect_pattern(map_file(fd, offset, length, PROT_READ, row->share), offset,
 		       round_to_pages(length));
 }
 
-struct object_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-static const struct object_row objects[] = {
+static const struct mapping_row supported[] = {
 	{ ROW("regular-shared", "a regular file, shared", REQUIRES("mmap.file.regular-supported")),
 	  BACKING_FILE, MAP_SHARED },
 	{ ROW("regular-private", "a regular file, private",
@@ -61,8 +56,8 @@ static const struct object_row objects[] = {
 	      REQUIRES("mmap.file.shm-object-supported")), BACKING_SHM, MAP_PRIVATE },
 };
 
-CASES("mmap.file.supported", struct object_row, objects,
-      RULE("mmap() takes the object with every protection"))
+CASES("mmap.file.supported", struct mapping_row, supported,
+      RULE("mmap() takes the object with PROT_NONE, PROT_READ and PROT_READ|PROT_WRITE"))
 {
 	static const int prots[] = { PROT_NONE, PROT_READ, PROT_READ | PROT_WRITE };
 	int fd = fixture_object(row->backing, (off_t)page);
@@ -76,12 +71,12 @@ CASES("mmap.file.supported", struct object_row, objects,
 	expect_pattern(a + 2 * page, 0, page);
 }
 
-static const struct object_row with_map_file[] = {
+static const struct mapping_row with_map_file[] = {
 	{ ROW("shared", "MAP_SHARED|MAP_FILE is MAP_SHARED"), BACKING_FILE, MAP_SHARED },
 	{ ROW("private", "MAP_PRIVATE|MAP_FILE is MAP_PRIVATE"), BACKING_FILE, MAP_PRIVATE },
 };
 
-CASES("mmap.file.map-file", struct object_row, with_map_file,
+CASES("mmap.file.map-file", struct mapping_row, with_map_file,
       RULE("MAP_FILE changes nothing"),
       REQUIRES("mmap.file.map-file-flag-noop"))
 {
@@ -214,7 +209,7 @@ static int open_type(enum type type)
 }
 
 CASES("mmap.file.other-types", struct type_row, types,
-      RULE("what mmap() makes of"),
+      RULE("whether mmap() takes an object that is no file is open"),
       REQUIRES("mmap.file.other-types"))
 {
 	char *a = arena(1);

@@ -101,8 +101,8 @@ static const struct stored_row contents[] = {
 };
 
 CASES("mmap.inherited.private-content", struct stored_row, contents,
-      RULE("a child finds what was stored to a private mapping before fork(), and "
-	   "nothing of what is later"),
+      RULE("a child finds what was stored to a private mapping before fork(), and nothing of "
+	   "what is later"),
       REQUIRES("mmap.flag.private.store-before-fork-shared-with-child"))
 {
 	int fd;

@@ -150,8 +150,8 @@ CASES("mmap.length.rounded-in-maps", struct length_row, rounded, REQUIRES("mmap.
 }
 
 CASE("mmap.length.extra-space",
-     "whether the bytes after the length, up to the end of the page, can be accessed is open; the "
-     "next page is not touched",
+     "whether the bytes after the length, up to the end of the page, can be accessed is open; "
+     "the next page is not touched",
      REQUIRES("mmap.addr.extra-space-mapped"))
 {
 	char *a = arena(2);

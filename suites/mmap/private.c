@@ -155,7 +155,7 @@ CASES("mmap.private.copy-is-a-page", struct object_row, objects,
 }
 
 CASES("mmap.private.later-change", struct object_row, objects,
-      RULE("whether later changes of the object show in a private mapping"),
+      RULE("whether later changes of the object show in a private mapping is open"),
       REQUIRES("mmap.flag.private.later-file-change"))
 {
 	static const char *const states[] = { "untouched", "loaded", "stored" };

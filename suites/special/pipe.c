@@ -30,8 +30,7 @@ CASE("special.pipe.write-end", "the write end of a pipe cannot be read: EACCES",
 
 CASE("special.pipe.fifo",
      "a FIFO cannot be mapped by the end that reads, nor by one that does both: ENODEV; the end "
-     "that "
-     "writes lacks the access mode: EACCES",
+     "that writes lacks the access mode: EACCES",
      REQUIRES("special.pipe-enodev"), NEEDS(NEED_DIR))
 {
 	int reader, writer, both;

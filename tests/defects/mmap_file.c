@@ -2,12 +2,6 @@
 #include "cts.h"
 #include "defect.h"
 
-static void *refused(int error)
-{
-	errno = error;
-	return MAP_FAILED;
-}
-
 static off_t size_of(int fd)
 {
 	struct stat st;
@@ -46,7 +40,7 @@ static void *longer_refused(void *addr, size_t length, int prot, int flags, int 
 	off_t end = (size + (off_t)page - 1) / (off_t)page * (off_t)page;
 
 	if (size >= 0 && offset + (off_t)length > end)
-		return refused(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -59,7 +53,7 @@ DEFECT("mmap-file-longer-refused", "a mapping cannot be longer than its file",
 static void *empty_refused(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && size_of(fd) == 0)
-		return refused(EINVAL);
+		return map_fails(EINVAL);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
@@ -88,7 +82,7 @@ DEFECT("mmap-file-extended", "a file becomes as long as its mapping",
 static void *regular_refused(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && size_of(fd) >= 0)
-		return refused(ENODEV);
+		return map_fails(ENODEV);
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
