@@ -238,7 +238,7 @@ DEFECT("growth-not-by-kernel", "read() and write() do not extend what grows",
 static void *map_near_stack(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!addr)
-		addr = page_of((char *)((uintptr_t)&addr - 2 * 1024 * 1024));
+		addr = page_of((char *)((uintptr_t)&addr - 3 * 1024 * 1024));
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
