@@ -14,7 +14,17 @@
 #include "rlimit.h"
 #include "trace.h"
 
-/* klibc has neither. */
+/* Not inlined, or the space would be the caller's: what it calls goes below it. */
+__attribute__((noinline)) void settle_stack(void)
+{
+	volatile char space[128 * 1024];
+	size_t i;
+
+	for (i = 0; i < sizeof(space); i += 1024)
+		space[i] = 0;
+}
+
+/* klibc has neither getrlimit() nor setrlimit(). */
 #ifdef HAVE_SETRLIMIT
 static const char *resource_name(int resource)
 {
@@ -53,16 +63,6 @@ static struct rlimit limits_of(int resource)
 rlim_t get_limit(int resource)
 {
 	return limits_of(resource).rlim_cur;
-}
-
-/* Not inlined, or the space would be the caller's: what it calls goes below it. */
-__attribute__((noinline)) void settle_stack(void)
-{
-	volatile char space[128 * 1024];
-	size_t i;
-
-	for (i = 0; i < sizeof(space); i += 1024)
-		space[i] = 0;
 }
 
 void set_limit(int resource, rlim_t soft)

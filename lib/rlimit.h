@@ -13,8 +13,8 @@
 void settle_stack(void);
 
 /*
- * Sets the soft limit, with the stack settled: a lower one may not let it grow. Skips the case when the hard limit is lower and cannot be raised, broken on
- * any other error.
+ * Sets the soft limit, with the stack settled: a lower one may not let it grow. Skips the case when
+ * the hard limit is lower and cannot be raised, broken on any other error.
  */
 void set_limit(int resource, rlim_t soft);
 rlim_t get_limit(int resource);
