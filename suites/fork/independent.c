@@ -42,7 +42,6 @@ static void shrink(char *at)
 	expect_address(at, call_mremap(at, 3 * page, page, 0, NULL));
 }
 
-/* The others of a shared mapping would see this store, so it is one for private memory alone. */
 static void discard(char *at)
 {
 	expect_ok(call_madvise(at, 3 * page, MADV_DONTNEED));

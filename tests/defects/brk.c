@@ -249,6 +249,21 @@ DEFECT("mmap-at-heap", "mappings are placed right above the heap",
 	wrong->mmap = map_at_heap;
 }
 
+static pid_t fork_with_lower_break(void)
+{
+	pid_t pid = right->fork();
+
+	if (pid == 0)
+		right->raw_brk((char *)right->raw_brk(NULL) - page);
+	return pid;
+}
+
+DEFECT("fork-lowers-break", "a child lacks the last page of the heap",
+       BREAKS("fork.mappings-inherited"))
+{
+	wrong->fork = fork_with_lower_break;
+}
+
 static ssize_t read_without_heap(const char *path, char *text, size_t size)
 {
 	ssize_t length = right->proc_read(path, text, size);

@@ -34,7 +34,8 @@ static void *private_is_shared(void *addr, size_t length, int prot, int flags, i
 
 DEFECT("fork-shares-private", "a child shares private memory with its parent",
        BREAKS("fork.private.copy-on-write", "fork.private-file.copy-on-write",
-	      "fork.three-generations", "fork.multithreaded-snapshot", "exit.private-discarded"))
+	      "fork.three-generations", "fork.multithreaded-snapshot", "exit.private-discarded",
+	      "exec.mappings-dropped"))
 {
 	wrong->mmap = private_is_shared;
 }
@@ -262,7 +263,14 @@ static void *map_and_tell(void *addr, size_t length, int prot, int flags, int fd
 {
 	if (changes[0] >= 0 && (flags & MAP_FIXED))
 		tell(addr, length);
-	return right->mmap(addr, length, prot, flags, fd, offset);
+	return remember_mapping(addr, length, prot, flags, fd, offset);
+}
+
+static void exit_and_tell(int status)
+{
+	if (changes[0] >= 0 && last.mapped)
+		tell(last.mapped, last.length);
+	right->exit_now(status);
 }
 
 DEFECT("fork-one-address-space", "what a process takes away its parent and its child lose too",
@@ -275,4 +283,5 @@ DEFECT("fork-one-address-space", "what a process takes away its parent and its c
 	wrong->madvise = advise_and_tell;
 	wrong->mremap = remap_and_tell;
 	wrong->mmap = map_and_tell;
+	wrong->exit_now = exit_and_tell;
 }
