@@ -3,10 +3,6 @@
 #include "cts.h"
 
 #include <inttypes.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#endif
 
 #define MARK 64
 
@@ -132,41 +128,3 @@ CASE("exec.mapping.writers",
 	expect_execed("exec.mapping.writers", inherited(fd));
 	expect_int(F_SEAL_WRITE, call_fcntl(fd, F_GET_SEALS, 0));
 }
-
-#ifdef HAVE_SYS_SHM_H
-static void attach(void *id)
-{
-	char *at = call_shmat(*(int *)id, NULL, 0);
-
-	expect(at != (void *)-1);
-	expect_access(store(at, 'a'));
-}
-
-/* ID: nobody is attached to the segment. */
-EXECED("exec.mapping.attached")
-{
-	struct shmid_ds status;
-
-	if (argc != 1 || shmctl(atoi(argv[0]), IPC_STAT, &status) != 0)
-		return 1;
-	if (status.shm_nattch != 0)
-		printf("%lu are attached\n", (unsigned long)status.shm_nattch);
-	return status.shm_nattch != 0;
-}
-
-/* The segment goes with whom it is removed by, as nobody is attached any more. */
-CASE("exec.mapping.attached", "execve() detaches System V shared memory",
-     REQUIRES("exec.mappings-dropped"), NEEDS(NEED_EXEC))
-{
-	int id = call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600);
-	struct child c;
-
-	expect_at_least(0, id);
-	in_child(c) {
-		before_exec(attach, &id);
-		expect_execed("exec.mapping.attached", decimal(id));
-	}
-	join_child(&c);
-	expect_ok(call_shmctl(id, IPC_RMID, NULL));
-}
-#endif
