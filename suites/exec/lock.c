@@ -31,8 +31,8 @@ struct lock_row {
 
 static const struct lock_row locks[] = {
 	{ ROW("future", "the new image of a process with MCL_FUTURE locks nothing"), MCL_FUTURE },
-	{ ROW("onfault", "the new image of a process with MCL_FUTURE | MCL_ONFAULT locks nothing"),
-	  MCL_FUTURE | MCL_ONFAULT },
+	{ ROW("onfault", "the new image of a process with MCL_FUTURE | MCL_ONFAULT locks nothing",
+	      REQUIRES("exec.locks-removed", "mlockall.onfault")), MCL_FUTURE | MCL_ONFAULT },
 };
 
 static void lock_future(void *arg)
