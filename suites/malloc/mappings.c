@@ -20,7 +20,7 @@ CASE("malloc.mappings.large",
 	struct map_line line;
 	char *small, *large;
 
-	if (mallopt(M_MMAP_THRESHOLD, (int)(16 * page)) != 1)
+	if (mallopt(M_MMAP_THRESHOLD, (int)(2 * page)) != 1)
 		broken("mallopt");
 	small = allocate(page);
 	large = allocate(size);
