@@ -118,7 +118,7 @@ CASE("limit.map_count.full",
      REQUIRES("rlimit.max-map-count.mmap-enomem", "rlimit.max-map-count.merge-ok",
 	      "munmap.max-map-count-enomem", "mprotect.max-map-count-enomem",
 	      "mremap.max-map-count-enomem", "mlock.max-map-count-enomem",
-	      "madvise.split-limit-eagain", "posix.memory-region-limit"))
+	      "posix.memory-region-limit"))
 {
 	struct crowd crowd;
 	char *middle;
@@ -130,7 +130,6 @@ CASE("limit.map_count.full",
 	expect_fails(ENOMEM, call_mprotect(middle, page, PROT_READ));
 	expect_map_fails(ENOMEM, call_mremap(middle, page, page, FIXED, crowd.target));
 	expect_map_fails(ENOMEM, call_mremap(crowd.three, 3 * page, 3 * page, FIXED, crowd.target));
-	expect_fails(EAGAIN, call_madvise(middle, page, MADV_RANDOM));
 	expect_fails(ENOMEM, call_mlock(middle, page));
 	expect_ok(call_mlock(crowd.three, 3 * page));
 	expect_fails(ENOMEM, call_munlock(middle, page));
