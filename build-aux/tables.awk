@@ -5,7 +5,7 @@
 
 function quoted(text)
 {
-	gsub(/\\/, "\\\\", text)
+	gsub(/\\/, "\\\\&", text)
 	gsub(/"/, "\\\"", text)
 	gsub(/\?/, "\\?", text)
 	return "\"" text "\""

@@ -112,7 +112,7 @@ void trace_call(const char *name, const char *spec, char returns, uintmax_t resu
 	event->result = result;
 	event->error = error;
 	va_start(ap, error);
-	for (i = 0; spec[i] && i < OPERANDS; i++) {
+	for (i = 0; i < OPERANDS && spec[i]; i++) {
 		event->operand[i] = va_arg(ap, uintmax_t);
 		if (spec[i] != 's')
 			continue;

@@ -132,6 +132,53 @@ for my $use (@uses) {
 	is($err, '', "$command: no complaint");
 }
 
+# What all of it says.
+my ($code, $ids) = run('mmap-cts list');
+my @ids = split(/\n/, $ids);
+is($code, 0, 'list: status 0');
+is_deeply(\@ids, [ sort @ids ], 'list: sorted');
+my (undef, $json) = run('mmap-cts list --json');
+is_deeply([ $json =~ /"id": ?"([^"]*)"/g ], \@ids, 'list --json: the same');
+SKIP: {
+	eval { require JSON::PP } or skip('no JSON::PP', 1);
+	is_deeply([ map { $_->{id} } @{ JSON::PP::decode_json($json) } ], \@ids, 'list --json: well-formed');
+}
+my ($explained, $all) = run("mmap-cts explain --entry both '*'");
+is($explained, 0, 'explain: status 0');
+is_deeply([ $all =~ /^(\S+)$/mg ], \@ids, 'explain: each case');
+like($all, qr/^  needs vm\/max_map_count=\d+$/m, 'explain: a setting that a case needs');
+like($all, qr/^  needs hugepages=\d+$/m, 'explain: huge pages that a case needs');
+my (undef, $table) = run('mmap-cts requirements');
+my %asserted = map { $_ => 1 } $all =~ /^  asserts (\S+)$/mg;
+my %listed = map { (split(/\t/))[0] => (split(/\t/, $_, -1))[3] } split(/\n/, $table);
+is_deeply([ sort grep { $listed{$_} && $listed{$_} ne 'NONE' } keys %listed ], [ sort keys %asserted ],
+	'requirements: those that explain says are asserted');
+my ($untested) = $table =~ /^(\S+)\t\S+\t(?!yes\t)/m;
+my (undef, $requirement) = run("mmap-cts explain $untested");
+like($requirement, qr/^\Q$untested\E \(.*^  said in .*^  not tested: /ms, 'explain: a requirement that is not tested');
+my (undef, $escape) = run('mmap-cts explain proc.maps.newline-escape');
+like($escape, qr/^  A newline in the path is shown as \\012\.$/m, 'explain: a backslash stays one');
+
+# The program of the defects.
+my $defective = "'$ENV{builddir}/tests/defective'";
+SKIP: {
+	skip('no tests/defective', 6) unless -x "$ENV{builddir}/tests/defective";
+	my ($status, $out) = run("$defective defects");
+	is($status, 0, 'defects: status 0');
+	my ($name, $sentence, $breaks) = split(/[\t\n]/, $out);
+	(undef, my $one) = run('mmap-cts requirements munmap.len-zero-einval');
+	(undef, my $other) = run('mmap-cts requirements mmap.len.zero-einval');
+	my %either = map { $_ => 1 } map { chomp; split(/ /, (split(/\t/))[3]) } $one, $other;
+	(undef, $out) = run("$defective list --requires munmap.len-zero-einval,mmap.len.zero-einval");
+	is($out, join('', map { "$_\n" } sort keys %either), 'list --requires: those of either');
+	($status, $out) = run("$defective run --defect $name --requires " . $breaks =~ s/ /,/gr);
+	is($status, 1, "--defect $name: status 1");
+	like($out, qr/^# defect: \Q$name\E\n.*^not ok /ms, "--defect $name: a case fails");
+	($status, $out, my $err) = run("$defective run --defect no-such");
+	is($status, 2, '--defect no-such: status 2');
+	is($err, "mmap-cts: there is no defect 'no-such'\n", '--defect no-such: the message');
+}
+
 # A report in a file appears whole or not at all.
 my ($status, $out) = run("mmap-cts run --output '$scratch/report.tap' $case");
 is($status, 0, '--output: status 0');
