@@ -9,23 +9,6 @@
 #endif
 
 #define RW (PROT_READ | PROT_WRITE)
-#define TMPFS_MAGIC_NUMBER 0x01021994
-#define RAMFS_MAGIC_NUMBER 0x858458f6
-
-/* A file of the directory under test, where that has storage. */
-static int stored_file(off_t size)
-{
-	int fd = fixture_file(size);
-#ifdef HAVE_SYS_STATFS_H
-	struct statfs fs;
-
-	if (fstatfs(fd, &fs) != 0)
-		broken("fstatfs: %s", strerror(errno));
-	if ((unsigned)fs.f_type == TMPFS_MAGIC_NUMBER || (unsigned)fs.f_type == RAMFS_MAGIC_NUMBER)
-		skip("the file system of the directory under test is memory without storage");
-#endif
-	return fd;
-}
 
 /* The dirty memory of the mapping that holds the address, in KiB. */
 static intmax_t dirty(const void *at)
@@ -39,13 +22,44 @@ static intmax_t dirty(const void *at)
 
 #define PAGE_KIB ((intmax_t)(page / 1024))
 
-/* What fill_pattern() left dirty is written first, so that only the stores count. */
+/* Whether files of the file system may be memory that is never written. */
+static bool may_be_memory(int fd)
+{
+#ifdef HAVE_SYS_STATFS_H
+	static const unsigned numbers[] = {
+		0x01021994, /* tmpfs */
+		0x858458f6, /* ramfs */
+		0x794c7630, /* overlay, whose upper layer may be one of these */
+	};
+	struct statfs fs;
+
+	if (fstatfs(fd, &fs) != 0)
+		broken("fstatfs: %s", strerror(errno));
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if ((unsigned)fs.f_type == numbers[i])
+			return true;
+	}
+#else
+	(void)fd;
+#endif
+	return false;
+}
+
+/*
+ * A file of the directory under test. What fill_pattern() left dirty is written first, so that only
+ * the stores count; memory without storage stays dirty even then.
+ */
 static int clean_file(off_t size)
 {
-	int fd = stored_file(size);
+	int fd = fixture_file(size);
+	char *m = map_file(fd, 0, page, PROT_READ, MAP_SHARED);
 
 	if (fsync(fd) != 0)
 		broken("fsync: %s", strerror(errno));
+	expect_access(load(m));
+	if (dirty(m) != 0 && may_be_memory(fd))
+		skip("the file system of the directory under test is memory without storage");
+	expect_ok(call_munmap(m, page));
 	return fd;
 }
 
