@@ -65,7 +65,10 @@ $report = qx('$program' run --dir dir hostile.setting);
 is(() = $report =~ / # SKIP changes the machine: needs --invasive$/mg, 3, 'without --invasive: skipped');
 is(setting(), 'old', 'without --invasive: not changed');
 
-for my $signal (qw(TERM INT HUP QUIT)) {
+# One that is ignored when the program starts, as in the background of a shell, would stay so.
+my @signals = qw(TERM INT HUP QUIT);
+@SIG{@signals} = ('DEFAULT') x @signals;
+for my $signal (@signals) {
 	set_old();
 	my $pid = open(my $out, '-|', $program, 'run', '--invasive', '--dir', 'dir', 'hostile.setting.stays')
 		or die $!;
