@@ -42,3 +42,11 @@ char *end_of_addresses(void)
 	}
 	return (char *)(beyond * page);
 }
+
+void need_beyond(const char *start, size_t length)
+{
+	uintptr_t end = (uintptr_t)end_of_addresses(), from = (uintptr_t)start;
+
+	if (from < end && length <= end - from)
+		skip("the range is within the address space here");
+}

@@ -57,8 +57,8 @@ void *map_object(const struct layout *mapping, void *addr, size_t first, size_t 
 
 /*
  * Expects of the pages [first, first + count) that they can be read and written, hold the bytes
- * they held, show the same place of the object, and are shared with a child as share says. The
- * child changes a byte of each, so that a second call finds what a shared mapping must hold then.
+ * they held, show the same place of the object, and are shared with a child as share says. Once
+ * for each page: the child leaves a byte of a shared one changed.
  */
 void expect_unchanged(struct layout *mapping, size_t first, size_t count);
 

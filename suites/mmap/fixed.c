@@ -147,6 +147,7 @@ CASE("mmap.fixed.unlocks", "A page that MAP_FIXED replaces is no longer locked, 
 {
 	char *a = arena(3);
 
+	allow_locking(3 * page);
 	map_anon_at(a, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect_int(0, call_mlock(a, 3 * page));
 	expect_locked(a, "111");
@@ -161,6 +162,7 @@ CASE("mmap.fixed.unlocks-vmlck", "VmLck goes down by the locked pages that MAP_F
 	char *a = arena(3);
 	intmax_t before;
 
+	allow_locking(3 * page);
 	map_anon_at(a, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	before = status_kib("VmLck");
 	expect_int(0, call_mlock(a, 3 * page));

@@ -14,64 +14,54 @@ struct range_row {
 /* The first address that is not the user's is page 0 from END, the last page is page -1. */
 static const struct range_row beyond[] = {
 	{ ROW("first-page", "The first page above the address space cannot be mapped"),
-	  END,
-	  { 0, 0, 1, 0, false } },
+	  END, RANGE(0, 0, 1, 0) },
 	{ ROW("first-byte", "A byte above the address space cannot be mapped"),
-	  END,
-	  { 0, 0, 0, 1, false } },
+	  END, RANGE(0, 0, 0, 1) },
 	{ ROW("across", "Two pages from the last page of the address space cannot be mapped"),
-	  END,
-	  { -1, 0, 2, 0, false } },
+	  END, RANGE(-1, 0, 2, 0) },
 	{ ROW("across-by-one", "A byte more than the last page cannot be mapped from there"),
-	  END,
-	  { -1, 0, 1, 1, false } },
-	{ ROW("top-page", "The topmost page cannot be mapped"), ZERO, { -1, 0, 1, 0, false } },
+	  END, RANGE(-1, 0, 1, 1) },
+	{ ROW("top-page", "The topmost page cannot be mapped"),
+	  ZERO, RANGE(-1, 0, 1, 0) },
 	{ ROW("top-byte", "The topmost page cannot be mapped by a length of 1"),
-	  ZERO,
-	  { -1, 0, 0, 1, false } },
+	  ZERO, RANGE(-1, 0, 0, 1) },
 	{ ROW("over-the-top", "A range that wraps round to page 0 cannot be mapped"),
-	  ZERO,
-	  { -1, 0, 2, 0, false } },
+	  ZERO, RANGE(-1, 0, 2, 0) },
 	{ ROW("length-max", "A length that rounds up to 0 cannot be mapped"),
-	  ARENA,
-	  { 0, 0, 0, -1, false } },
+	  ARENA, RANGE(0, 0, 0, -1) },
 	{ ROW("length-max-page", "A length of all but a page cannot be mapped"),
-	  ARENA,
-	  { 0, 0, -1, 0, false } },
+	  ARENA, RANGE(0, 0, -1, 0) },
 	{ ROW("to-top-page", "A range that ends where the topmost page begins cannot be mapped"),
-	  ARENA,
-	  { 0, 0, -1, 0, true } },
+	  ARENA, RANGE_TO_WRAP(-1, 0) },
 	{ ROW("before-wrap", "A range that ends at the last byte cannot be mapped"),
-	  ARENA,
-	  { 0, 0, 0, -1, true } },
-	{ ROW("to-wrap", "A range whose end is 0 cannot be mapped"), ARENA, { 0, 0, 0, 0, true } },
+	  ARENA, RANGE_TO_WRAP(0, -1) },
+	{ ROW("to-wrap", "A range whose end is 0 cannot be mapped"),
+	  ARENA, RANGE_TO_WRAP(0, 0) },
 	{ ROW("past-wrap", "A range whose end is 1 cannot be mapped"),
-	  ARENA,
-	  { 0, 0, 0, 1, true } },
+	  ARENA, RANGE_TO_WRAP(0, 1) },
 };
 
 /* The range is looked at before the alignment. */
 static const struct range_row unaligned[] = {
 	{ ROW("above", "An unaligned address above the address space gives ENOMEM, not EINVAL"),
-	  END,
-	  { 0, 1, 1, 0, false } },
+	  END, RANGE(0, 1, 1, 0) },
 	{ ROW("far-above", "An unaligned address far above the address space gives ENOMEM"),
-	  ZERO,
-	  { -2, 1, 0, 512, false } },
+	  ZERO, RANGE(-2, 1, 0, 512) },
 	{ ROW("across", "A page from an unaligned address across the end gives ENOMEM, not EINVAL"),
-	  END,
-	  { -1, 1, 1, 0, false } },
+	  END, RANGE(-1, 1, 1, 0) },
 };
 
 static void expect_out_of_range(const struct range_row *row, int fixed)
 {
 	char *a = arena(1), *end = end_of_addresses(), *last = end - page;
 	const void *base = row->base == END ? end : row->base == ARENA ? a : NULL;
+	char *start = range_start(base, &row->range);
+	size_t length = range_length(base, &row->range);
 	bool was_mapped = is_mapped(last);
 
-	expect_map_fails(ENOMEM,
-			 call_mmap(range_start(base, &row->range), range_length(base, &row->range),
-				   PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0));
+	need_beyond(start, length);
+	expect_map_fails(ENOMEM, call_mmap(start, length, PROT_READ,
+					   MAP_PRIVATE | MAP_ANONYMOUS | fixed, -1, 0));
 	expect_layout(a - page, "---");
 	expect(is_mapped(last) == was_mapped);
 }

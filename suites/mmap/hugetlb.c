@@ -170,7 +170,9 @@ CASES("mmap.hugetlb.mprotect", struct part_row, parts,
 	char *start = part_of(row, a, &length);
 
 	expect_fails(EINVAL, call_mprotect(start, length, PROT_NONE));
-	expect_layout(start, "w");
+	expect_two_huge_pages(a);
+	expect_ok(call_mprotect(a, huge_page(), PROT_READ));
+	expect_layout(a + huge_page() - page, "rw");
 }
 
 CASES("mmap.hugetlb.fixed-over", struct part_row, parts,
@@ -198,6 +200,11 @@ CASE("mmap.hugetlb.mremap-grow", "mremap() does not make a mapping of huge pages
 	expect_byte(a, 1);
 }
 
+static int huge_file(void)
+{
+	return expect_at_least(0, call_memfd_create("huge", MFD_HUGETLB));
+}
+
 struct offset_row {
 	struct row row;
 	bool file;
@@ -214,7 +221,7 @@ CASES("mmap.hugetlb.offset", struct offset_row, offsets, REQUIRES("mmap.hugetlb.
 	size_t i, huge = huge_page();
 	const off_t wrong[] = { (off_t)page, (off_t)(huge / 2), (off_t)(huge - page),
 				(off_t)(huge + page) };
-	int fd = row->file ? call_memfd_create("huge", MFD_HUGETLB) : -1;
+	int fd = row->file ? huge_file() : -1;
 	int flags = row->file ? MAP_SHARED : HUGE;
 
 	for (i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
@@ -231,7 +238,7 @@ static const struct offset_row fixed_offsets[] = {
 CASES("mmap.hugetlb.offset-fixed", struct offset_row, fixed_offsets,
       REQUIRES("mmap.hugetlb.offset-einval", "mmap.fail.no-mapping-left"), HUGEPAGES(1))
 {
-	int fd = row->file ? call_memfd_create("huge", MFD_HUGETLB) : -1;
+	int fd = row->file ? huge_file() : -1;
 	int flags = row->file ? MAP_SHARED : HUGE;
 	char *a = aligned_place(1);
 
@@ -261,12 +268,14 @@ CASE("mmap.hugetlb.sizes",
 			 log < 10 ? 0 : 1ull << (log - 10));
 		listed = access(path, F_OK) == 0;
 		got = call_mmap(NULL, 1, PROT_READ, flags, -1, 0);
-		if (!listed)
+		if (!listed) {
 			expect_map_fails(EINVAL, got);
-		else if (got == MAP_FAILED)
+		} else if (got == MAP_FAILED) {
 			expect_int(ENOMEM, errno);
-		else
+		} else {
 			expect_int(0, (uintptr_t)got % ((uintptr_t)1 << log));
+			expect_ok(call_munmap(got, (size_t)1 << log));
+		}
 	}
 }
 

@@ -22,6 +22,7 @@ CASES("mmap.locked.kind", struct kind_row, kinds, REQUIRES("mmap.flag.locked.mar
 {
 	struct layout m = lay_out(row->backing, row->share, 4, false);
 
+	allow_locking(2 * page);
 	expect_address(m.at + page, map_object(&m, m.at + page, 1, page + 1, PROT_READ | PROT_WRITE,
 					       MAP_FIXED | MAP_LOCKED));
 	expect_locked(m.at, "0110");
@@ -35,6 +36,7 @@ CASES("mmap.locked.proc", struct kind_row, kinds, REQUIRES("mmap.flag.locked.mar
 	intmax_t before = status_kib("VmLck");
 	struct layout m = lay_out(row->backing, row->share, 3, false);
 
+	allow_locking(2 * page);
 	expect_int(before, status_kib("VmLck"));
 	expect_address(m.at, map_object(&m, m.at, 0, 2 * page, PROT_READ | PROT_WRITE,
 					MAP_FIXED | MAP_LOCKED));
@@ -51,6 +53,7 @@ CASE("mmap.locked.prot-none", "MAP_LOCKED with PROT_NONE succeeds though no page
 {
 	char *a = arena(2);
 
+	allow_locking(2 * page);
 	expect_address(a, call_mmap(a, 2 * page, PROT_NONE,
 				    MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_LOCKED, -1, 0));
 	expect_layout(a - page, "----");
@@ -77,6 +80,7 @@ CASES("mmap.locked.beyond-eof", struct eof_row, beyond_eof,
 	int fd = fixture_file((off_t)page / 2);
 	char *a = arena(3);
 
+	allow_locking(3 * page);
 	map_file_at(a, fd, 0, 3 * page, PROT_READ, row->share | MAP_LOCKED);
 	expect_layout(a - page, "-rBB-");
 	expect_pattern(a, 0, page / 2);

@@ -116,6 +116,7 @@ CASE("munmap.effect.unlocks", "A place that is unmapped and mapped again is no l
 {
 	char *a = arena(2);
 
+	allow_locking(2 * page);
 	map_anon_at(a, 2 * page, RW, MAP_PRIVATE);
 	expect_int(0, call_mlock(a, 2 * page));
 	expect_int(0, call_munmap(a, page));
@@ -129,6 +130,7 @@ CASE("munmap.effect.unlocks-vmlck", "munmap() of locked pages lowers VmLck by th
 	intmax_t before = status_kib("VmLck"), kib = (intmax_t)(page / 1024);
 	char *a = arena(4);
 
+	allow_locking(3 * page);
 	map_anon_at(a, 4 * page, RW, MAP_PRIVATE);
 	expect_int(0, call_mlock(a, 3 * page));
 	expect_int(before + 3 * kib, status_kib("VmLck"));

@@ -27,6 +27,7 @@ CASE("munmap.exit.nattch", "When a process ends, the segments it attached count 
 
 	at = call_shmat(id, NULL, 0);
 	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect(at != (char *)-1);
 	expect_int(1, attached(id));
 	in_child (child) {
 		/* By fork(), and once more of its own. */

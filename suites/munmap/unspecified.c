@@ -33,7 +33,7 @@ static void observe_munmap(const char *key, char *at)
 	expect_access(store(at + page, 4));
 }
 
-static char program_data[4 << 16] = { 1 };
+static char program_data[4 << 16];
 
 enum { IN_DATA, IN_HEAP, IN_STACK };
 struct where_row {
@@ -87,6 +87,7 @@ CASE("munmap.unspecified.shm-whole",
 	first = call_shmat(id, NULL, 0);
 	second = call_shmat(id, NULL, 0);
 	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect(first != (char *)-1 && second != (char *)-1);
 	expect_access(store(first, 1));
 	result = call_munmap(first, page);
 	observe("munmap.shm-whole", "%s", result == 0 ? "unmapped" : "refused");

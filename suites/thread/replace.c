@@ -130,8 +130,7 @@ static void map_and_store(unsigned index, void *arg)
 	char *at = arg;
 
 	(void)index;
-	expect_address(at, call_mmap(at, 2 * page, RW,
-				     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0));
+	map_anon_at(at, 2 * page, RW, MAP_PRIVATE);
 	expect_access(store(at, 1));
 	expect_access(store(at + page, 1));
 }
@@ -142,7 +141,6 @@ CASE("thread.replace.clobbers",
 {
 	char *a = arena(2);
 
-	hole(a, 2 * page);
 	run_threads(1, map_and_store, a);
 	expect_address(a, call_mmap(a, page, PROT_READ, ANON_FIXED, -1, 0));
 	expect_layout(a - page, "-rw-");

@@ -79,6 +79,7 @@ static void expect_change(const struct visible *visible)
 		break;
 	case PROTECT_NONE:
 		expect_signal(SIGSEGV, SEGV_ACCERR, at, load(at));
+		expect_signal(SIGSEGV, SEGV_ACCERR, at, store(at, 2));
 		break;
 	case PROTECT_READ:
 		expect_signal(SIGSEGV, SEGV_ACCERR, at, store(at, 2));
