@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include "mapping.h"
 #include "rows.h"
 
 const struct object_row objects[OBJECTS] = {
@@ -21,3 +22,10 @@ const struct mapping_row object_mappings[2 * OBJECTS] = {
 	{ ROW("shm-private", "a private mapping of a shared memory object"), BACKING_SHM,
 	  MAP_PRIVATE },
 };
+
+#define KIND(id, words, backing, share)    \
+	{                                  \
+		ROW(id, words), backing, share \
+	}
+
+const struct mapping_row each_mapping[2 * BACKING_COUNT] = { EACH_MAPPING(KIND) };

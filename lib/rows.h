@@ -22,4 +22,7 @@ struct mapping_row {
 };
 extern const struct mapping_row object_mappings[2 * OBJECTS];
 
+/* A shared and a private mapping of every kind, those of EACH_MAPPING(). */
+extern const struct mapping_row each_mapping[2 * BACKING_COUNT];
+
 #endif

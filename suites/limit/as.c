@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* RLIMIT_AS: the size of the address space, exactly at the limit and a page beyond it. */
 #include "cts.h"
+#include "rows.h"
 
 /* From now on count pages more can be mapped, and some bytes less than a page. */
 static void leave_room(size_t count, size_t bytes)
@@ -54,7 +55,7 @@ CASES("limit.as.kind", struct kind_row, kinds, REQUIRES("rlimit.as.mmap-enomem",
 	at = expect_map(map_object(&m, NULL, 0, 2 * page, row->prot, row->flags));
 	expect_map_fails(ENOMEM, map_object(&m, NULL, 0, 1, row->prot, row->flags));
 	/* What is unmapped makes room again. */
-	expect_int(0, call_munmap(at, page));
+	expect_ok(call_munmap(at, page));
 	expect_map(map_object(&m, NULL, 0, 1, row->prot, row->flags));
 	expect_map_fails(ENOMEM, map_object(&m, NULL, 0, 1, row->prot, row->flags));
 }
@@ -79,8 +80,8 @@ CASE("limit.as.below-size", "With RLIMIT_AS below what is mapped, mmap() fails a
 	set_limit(RLIMIT_AS, page);
 	expect_map_fails(ENOMEM, call_mmap(NULL, 1, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	expect_access(store(a, 1));
-	expect_int(0, call_munmap(a + page, page));
-	expect_int(0, call_mprotect(a, page, PROT_READ));
+	expect_ok(call_munmap(a + page, page));
+	expect_ok(call_mprotect(a, page, PROT_READ));
 	expect_layout(a - page, "-r.w-");
 	/* The place is free, the limit is not. */
 	expect_map_fails(ENOMEM, call_mmap(a + page, page, PROT_READ,
@@ -88,25 +89,13 @@ CASE("limit.as.below-size", "With RLIMIT_AS below what is mapped, mmap() fails a
 	expect_layout(a - page, "-r.w-");
 }
 
-struct fixed_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-#define REPLACED(id, words, backing, share)                                                     \
-	{                                                                                       \
-		ROW(id, "At RLIMIT_AS MAP_FIXED replaces " words " by as many pages"), backing, \
-			share                                                                   \
-	}
-
-static const struct fixed_row replaced[] = { EACH_MAPPING(REPLACED) };
-
 /*
  *	| guard | w | w | w | . | guard |
  *	            ^ . . . ^  replaced, and one page more refused
  */
-CASES("limit.as.fixed", struct fixed_row, replaced, REQUIRES("rlimit.as.fixed-replace-ok"),
+CASES("limit.as.fixed", struct mapping_row, each_mapping,
+      RULE("At RLIMIT_AS MAP_FIXED replaces a mapping by as many pages"),
+      REQUIRES("rlimit.as.fixed-replace-ok"),
       NEEDS(NEED_PROC))
 {
 	struct layout m = lay_out(row->backing, row->share, 4, true);

@@ -57,7 +57,7 @@ CASES("limit.data.counted", struct data_row, counted, REQUIRES("rlimit.data.mmap
 	expect_int(before, status_kib("VmData"));
 	at = expect_map(call_mmap(NULL, 2 * page, row->prot, flags, m.fd, 0));
 	expect_map_fails(ENOMEM, call_mmap(NULL, 1, row->prot, flags, m.fd, 0));
-	expect_int(0, call_munmap(at, 1));
+	expect_ok(call_munmap(at, 1));
 	expect_map(call_mmap(NULL, 1, row->prot, flags, m.fd, 0));
 }
 
@@ -140,12 +140,12 @@ CASES("limit.data.mprotect", struct mprotect_row, turned, REQUIRES("rlimit.data.
 	leave_room(2);
 	expect_fails(ENOMEM, call_mprotect(a, 3 * page, RW));
 	expect_layout(a - page, readable ? "-rrr-" : "-----");
-	expect_int(0, call_mprotect(a, 2 * page, RW));
+	expect_ok(call_mprotect(a, 2 * page, RW));
 	expect_layout(a - page, readable ? "-wwr-" : "-ww--");
 	expect_fails(ENOMEM, call_mprotect(a + 2 * page, page, RW));
 	expect_layout(a - page, readable ? "-wwr-" : "-ww--");
 	/* Back again, it makes room. */
-	expect_int(0, call_mprotect(a, page, PROT_READ));
-	expect_int(0, call_mprotect(a + 2 * page, page, RW));
+	expect_ok(call_mprotect(a, page, PROT_READ));
+	expect_ok(call_mprotect(a + 2 * page, page, RW));
 	expect_layout(a - page, "-rww-");
 }

@@ -68,7 +68,7 @@ CASES("limit.overcommit.mode0-uncharged", struct uncharged_row, uncharged,
 	expect_fails(ENOMEM, call_mprotect(m, length, RW));
 	expect_layout(m, row->before);
 	expect_layout(m + length - 2 * page, row->before);
-	expect_int(0, call_mprotect(m, page, RW));
+	expect_ok(call_mprotect(m, page, RW));
 	expect_layout(m, row->after);
 }
 
@@ -91,7 +91,7 @@ static bool is_charged(size_t length, int prot, int flags)
 	char *m = expect_map(call_mmap(NULL, length, prot, flags | MAP_ANONYMOUS, -1, 0));
 
 	after = meminfo("Committed_AS");
-	expect_int(0, call_munmap(m, length));
+	expect_ok(call_munmap(m, length));
 	return after - before >= (intmax_t)(length / 2048);
 }
 
@@ -164,7 +164,7 @@ CASE("limit.overcommit.mode2", "In mode 2 what would take Committed_AS over Comm
 	expect_map_fails(ENOMEM, call_mmap(NULL, limit + page, RW, flags, -1, 0));
 	m = expect_map(call_mmap(NULL, left / 2 / page * page, RW, flags, -1, 0));
 	expect_map_fails(ENOMEM, call_mmap(NULL, left / 4 * 3 / page * page, RW, flags, -1, 0));
-	expect_int(0, call_munmap(m, left / 2 / page * page));
+	expect_ok(call_munmap(m, left / 2 / page * page));
 	expect_map(call_mmap(NULL, left / 4 * 3 / page * page, RW, flags, -1, 0));
 }
 

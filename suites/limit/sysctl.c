@@ -24,5 +24,5 @@ CASE("limit.sysctl.hugetlb-shm-group",
 		skip("the group of the process is not " GROUP_TEXT);
 	set_limit(RLIMIT_MEMLOCK, 0);
 	id = expect_at_least(0, call_shmget(IPC_PRIVATE, huge, IPC_CREAT | SHM_HUGETLB | 0600));
-	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect_ok(call_shmctl(id, IPC_RMID, NULL));
 }

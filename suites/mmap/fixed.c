@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Where MAP_FIXED places a mapping, and what it replaces there. */
 #include "cts.h"
+#include "rows.h"
 
 #define ANON_FIXED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 
-struct kind_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-#define EXACT(id, words, backing, share)                                                     \
-	{                                                                                    \
-		ROW(id, "MAP_FIXED places " words " exactly at the address"), backing, share \
-	}
-
-static const struct kind_row kinds[] = { EACH_MAPPING(EXACT) };
-
 /* lay_out() expects the address itself; the rest is here. */
-CASES("mmap.fixed.exact", struct kind_row, kinds,
+CASES("mmap.fixed.exact", struct mapping_row, each_mapping,
+      RULE("MAP_FIXED places a mapping exactly at the address"),
       REQUIRES("mmap.flag.fixed.exact", "mmap.flag.fixed.supported"))
 {
 	struct layout m = lay_out(row->backing, row->share, 2, false);
@@ -119,7 +108,7 @@ CASE("mmap.fixed.no-overlay",
 	map_anon_at(a, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect_byte(a, 0);
 	expect_access(store(a, 2));
-	expect_int(0, call_munmap(a, page));
+	expect_ok(call_munmap(a, page));
 	expect_layout(a - page, "-.-");
 	expect_signal(SIGSEGV, SEGV_MAPERR, a, load(a));
 	map_anon_at(a, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
@@ -149,7 +138,7 @@ CASE("mmap.fixed.unlocks", "A page that MAP_FIXED replaces is no longer locked, 
 
 	allow_locking(3 * page);
 	map_anon_at(a, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-	expect_int(0, call_mlock(a, 3 * page));
+	expect_ok(call_mlock(a, 3 * page));
 	expect_locked(a, "111");
 	map_anon_at(a + page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect_locked(a, "101");
@@ -165,7 +154,7 @@ CASE("mmap.fixed.unlocks-vmlck", "VmLck goes down by the locked pages that MAP_F
 	allow_locking(3 * page);
 	map_anon_at(a, 3 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	before = status_kib("VmLck");
-	expect_int(0, call_mlock(a, 3 * page));
+	expect_ok(call_mlock(a, 3 * page));
 	expect_int(before + 3 * kib, status_kib("VmLck"));
 	map_anon_at(a + page, 2 * page - 1, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect_int(before + kib, status_kib("VmLck"));

@@ -60,7 +60,7 @@ CASES("mmap.hugetlb.length", struct length_row, lengths,
 	expect_byte(last, 2);
 	/* Of small pages one could go. */
 	expect_fails(EINVAL, call_munmap(m, page));
-	expect_int(0, call_munmap(m, row->rounded * huge));
+	expect_ok(call_munmap(m, row->rounded * huge));
 	expect(!is_mapped(m));
 	expect(!is_mapped(last));
 }
@@ -101,7 +101,7 @@ CASE("mmap.hugetlb.hint-unaligned",
 	hole(a, 2 * huge);
 	m = expect_map(call_mmap(a + page, huge, RW, HUGE, -1, 0));
 	expect_int(0, (uintptr_t)m % huge);
-	expect_int(0, call_munmap(m, huge));
+	expect_ok(call_munmap(m, huge));
 	expect_address(a, call_mmap(a, huge, RW, HUGE, -1, 0));
 }
 
@@ -157,7 +157,7 @@ CASES("mmap.hugetlb.munmap", struct part_row, parts,
 
 	expect_fails(EINVAL, call_munmap(start, length));
 	expect_two_huge_pages(a);
-	expect_int(0, call_munmap(a, huge_page()));
+	expect_ok(call_munmap(a, huge_page()));
 	expect(!is_mapped(a));
 	expect_byte(a + huge_page(), 2);
 }
@@ -193,7 +193,7 @@ CASE("mmap.hugetlb.mremap-grow", "mremap() does not make a mapping of huge pages
 	size_t huge = huge_page();
 	char *a = two_huge_pages();
 
-	expect_int(0, call_munmap(a + huge, huge));
+	expect_ok(call_munmap(a + huge, huge));
 	expect_map_fails(EINVAL, call_mremap(a, huge, 2 * huge, 0, NULL));
 	expect_map_fails(EINVAL, call_mremap(a, huge, 2 * huge, MREMAP_MAYMOVE, NULL));
 	expect_layout(a + huge - page, "w.");
@@ -289,7 +289,7 @@ CASE("mmap.hugetlb.too-few", "More huge pages than are free fail with ENOMEM, an
 	expect_map_fails(ENOMEM, call_mmap(NULL, length, RW, HUGE, -1, 0));
 	m = expect_map(call_mmap(NULL, length - huge, RW, HUGE, -1, 0));
 	expect_map_fails(ENOMEM, call_mmap(NULL, 1, RW, HUGE, -1, 0));
-	expect_int(0, call_munmap(m, length - huge));
+	expect_ok(call_munmap(m, length - huge));
 	expect_map(call_mmap(NULL, length - huge, RW, HUGE, -1, 0));
 }
 
@@ -348,7 +348,7 @@ CASE("mmap.hugetlb.noreserve",
 	expect_signal(SIGBUS, BUS_ADRERR, last + page + 1, load(last + page + 1));
 	expect_signal(SIGBUS, BUS_ADRERR, last, store(last, 1));
 	/* One that is given back can be had. */
-	expect_int(0, call_munmap(m, huge));
+	expect_ok(call_munmap(m, huge));
 	expect_access(store(last, 1));
 	expect_byte(last, 1);
 }

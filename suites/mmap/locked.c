@@ -1,24 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* MAP_LOCKED: what it locks, and RLIMIT_MEMLOCK. */
 #include "cts.h"
+#include "rows.h"
 
 #define KIB(pages) ((intmax_t)((pages)*page / 1024))
 
-struct kind_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-#define LOCKS(id, words, backing, share)                                                    \
-	{                                                                                   \
-		ROW(id, "MAP_LOCKED of " words " locks its pages and makes them resident"), \
-			backing, share                                                      \
-	}
-
-static const struct kind_row kinds[] = { EACH_MAPPING(LOCKS) };
-
-CASES("mmap.locked.kind", struct kind_row, kinds, REQUIRES("mmap.flag.locked.marks-lo"))
+CASES("mmap.locked.kind", struct mapping_row, each_mapping,
+      RULE("MAP_LOCKED locks the pages of a mapping and makes them resident"),
+      REQUIRES("mmap.flag.locked.marks-lo"))
 {
 	struct layout m = lay_out(row->backing, row->share, 4, false);
 
@@ -30,7 +19,9 @@ CASES("mmap.locked.kind", struct kind_row, kinds, REQUIRES("mmap.flag.locked.mar
 	expect_unchanged(&m, 0, 4);
 }
 
-CASES("mmap.locked.proc", struct kind_row, kinds, REQUIRES("mmap.flag.locked.marks-lo"),
+CASES("mmap.locked.proc", struct mapping_row, each_mapping,
+      RULE("/proc shows the pages of MAP_LOCKED as locked and resident"),
+      REQUIRES("mmap.flag.locked.marks-lo"),
       NEEDS(NEED_PROC))
 {
 	intmax_t before = status_kib("VmLck");
@@ -44,7 +35,7 @@ CASES("mmap.locked.proc", struct kind_row, kinds, REQUIRES("mmap.flag.locked.mar
 	expect(smaps_flag(m.at, "lo"));
 	expect(!smaps_flag(m.at + 2 * page, "lo"));
 	expect_int(KIB(2), smaps_kib(m.at, "Rss"));
-	expect_int(0, call_munmap(m.at, 2 * page));
+	expect_ok(call_munmap(m.at, 2 * page));
 	expect_int(before, status_kib("VmLck"));
 }
 
@@ -124,7 +115,7 @@ CASES("mmap.locked.limit", struct limit_row, limits,
 	expect_locked(a, "0110");
 	expect_resident(a + page, "11");
 	/* What is unmapped is free again. */
-	expect_int(0, call_munmap(a + page, page));
+	expect_ok(call_munmap(a + page, page));
 	expect_address(a + 3 * page, call_mmap(a + 3 * page, 1, PROT_READ, flags, -1, 0));
 	expect_locked(a + 2 * page, "11");
 	expect_resident(a + 3 * page, "1");
@@ -138,11 +129,11 @@ CASE("mmap.locked.limit-with-mlock", "What mlock() locked counts towards the lim
 
 	set_limit(RLIMIT_MEMLOCK, 2 * page);
 	map_anon_at(a, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
-	expect_int(0, call_mlock(a, page));
+	expect_ok(call_mlock(a, page));
 	expect_map_fails(EAGAIN, call_mmap(a + page, 2 * page, PROT_READ, flags, -1, 0));
 	expect_layout(a - page, "-w---");
 	expect_address(a + page, call_mmap(a + page, page, PROT_READ, flags, -1, 0));
-	expect_int(0, call_munlock(a, page));
+	expect_ok(call_munlock(a, page));
 	expect_address(a + 2 * page, call_mmap(a + 2 * page, page, PROT_READ, flags, -1, 0));
 }
 

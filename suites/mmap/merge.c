@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Mappings beside each other, and one page mapped many times. */
 #include "cts.h"
+#include "rows.h"
 
 /* The order in which three adjacent pages are mapped. */
 struct order_row {
@@ -32,22 +33,9 @@ CASES("mmap.merge.anon", struct order_row, orders, REQUIRES("mmap.many.adjacent-
 }
 
 /* The seam is at page 2; the rules hold whether the system joins the two or not. */
-#define SEAM(id, words, backing, share)                                                           \
-	{                                                                                         \
-		ROW(id,                                                                           \
-		    "munmap() and mprotect() take any range of two adjacent mappings of " words), \
-			backing, share                                                            \
-	}
-
-struct kind_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-static const struct kind_row kinds[] = { EACH_MAPPING(SEAM) };
-
-CASES("mmap.merge.seam", struct kind_row, kinds, REQUIRES("mmap.many.adjacent-merge"))
+CASES("mmap.merge.seam", struct mapping_row, each_mapping,
+      RULE("munmap() and mprotect() take any range of two adjacent mappings"),
+      REQUIRES("mmap.many.adjacent-merge"))
 {
 	struct layout m = lay_out(row->backing, row->share, 6, true);
 	char *seam = m.at + 2 * page;
@@ -55,9 +43,9 @@ CASES("mmap.merge.seam", struct kind_row, kinds, REQUIRES("mmap.many.adjacent-me
 	expect_address(seam, map_object(&m, seam, 2, 4 * page, PROT_READ | PROT_WRITE, MAP_FIXED));
 	expect_access(store(m.at + page, 1));
 	expect_access(store(seam + 2 * page, 2));
-	expect_int(0, call_mprotect(seam - page, 3 * page, PROT_READ));
+	expect_ok(call_mprotect(seam - page, 3 * page, PROT_READ));
 	expect_layout(m.at - page, "-wrrrww-");
-	expect_int(0, call_munmap(seam - page, 2 * page));
+	expect_ok(call_munmap(seam - page, 2 * page));
 	expect_layout(m.at - page, "-w..rww-");
 	expect_byte(seam + 2 * page, 2);
 }
@@ -84,17 +72,21 @@ static const struct unmerged_row files[] = {
 	  MAP_SHARED, 2, false, false },
 	{ ROW("type", "Adjacent shared and private mappings of a file are two lines"), PROT_READ,
 	  MAP_PRIVATE, 2, false, false },
+	{ ROW("other-open", "Adjacent mappings of a file by descriptors of two opens are two lines"),
+	  PROT_READ, MAP_SHARED, 2, true, false },
 };
 
 CASES("mmap.merge.file", struct unmerged_row, files, REQUIRES("mmap.many.file-contiguous-merge"),
       NEEDS(NEED_PROC))
 {
-	int fd = fixture_file(5 * (off_t)page);
+	const char *path = fixture_path("file", 5 * (off_t)page);
+	int fd = open_path(path, O_RDWR);
+	int second = row->other_open ? open_path(path, O_RDWR) : fd;
 	struct map_line line;
 	char *a = arena(2);
 
 	map_file_at(a, fd, (off_t)page, page, PROT_READ, MAP_SHARED);
-	map_file_at(a + page, fd, row->offset * (off_t)page, page, row->prot, row->share);
+	map_file_at(a + page, second, row->offset * (off_t)page, page, row->prot, row->share);
 	expect(maps_find(a, &line));
 	expect_int((uintptr_t)a, line.start);
 	expect_int((uintptr_t)a + (row->merged ? 2 : 1) * page, line.end);

@@ -1,23 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* MAP_FIXED_NOREPLACE: at exactly that address, or not at all. */
 #include "cts.h"
-
-struct kind_row {
-	struct row row;
-	enum backing backing;
-	int share;
-};
-
-#define FREE(id, words, backing, share)                                                    \
-	{                                                                                  \
-		ROW(id, "MAP_FIXED_NOREPLACE places " words " exactly at a free address"), \
-			backing, share                                                     \
-	}
-
-static const struct kind_row kinds[] = { EACH_MAPPING(FREE) };
+#include "rows.h"
 
 /* Between neighbours that it touches on either side. */
-CASES("mmap.noreplace.free", struct kind_row, kinds,
+CASES("mmap.noreplace.free", struct mapping_row, each_mapping,
+      RULE("MAP_FIXED_NOREPLACE places a mapping exactly at a free address"),
       REQUIRES("mmap.flag.fixed-noreplace.free-exact", "mmap.flag.fixed-noreplace.adjacent-ok"))
 {
 	struct layout m = lay_out(row->backing, row->share, 2, true);
@@ -95,15 +83,8 @@ CASES("mmap.noreplace.with-fixed", struct overlap_row, overlaps,
 	expect_refused(row, MAP_FIXED_NOREPLACE | MAP_FIXED);
 }
 
-#define REFUSED(id, words, backing, share)                                                        \
-	{                                                                                         \
-		ROW(id, "MAP_FIXED_NOREPLACE over " words " fails and changes nothing"), backing, \
-			share                                                                     \
-	}
-
-static const struct kind_row occupied[] = { EACH_MAPPING(REFUSED) };
-
-CASES("mmap.noreplace.occupied", struct kind_row, occupied,
+CASES("mmap.noreplace.occupied", struct mapping_row, each_mapping,
+      RULE("MAP_FIXED_NOREPLACE over a mapping fails and changes nothing"),
       REQUIRES("mmap.flag.fixed-noreplace.eexist"))
 {
 	struct layout m = lay_out(row->backing, row->share, 2, true);
@@ -168,7 +149,7 @@ CASE("mmap.noreplace.again", "MAP_FIXED_NOREPLACE takes the place that munmap() 
 
 	for (i = 0; i < 3; i++) {
 		expect_map_fails(EEXIST, call_mmap(at, page, PROT_READ, flags, -1, 0));
-		expect_int(0, call_munmap(at, page));
+		expect_ok(call_munmap(at, page));
 		expect_address(at, call_mmap(at, page, PROT_READ | PROT_WRITE, flags, -1, 0));
 		expect_byte(at, 0);
 		expect_access(store(at, 1));

@@ -14,7 +14,7 @@ static uintmax_t attached(int id)
 {
 	struct shmid_ds status;
 
-	expect_int(0, call_shmctl(id, IPC_STAT, &status));
+	expect_ok(call_shmctl(id, IPC_STAT, &status));
 	return status.shm_nattch;
 }
 
@@ -26,7 +26,7 @@ CASE("munmap.exit.nattch", "When a process ends, the segments it attached count 
 	char *at;
 
 	at = call_shmat(id, NULL, 0);
-	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect_ok(call_shmctl(id, IPC_RMID, NULL));
 	expect(at != (char *)-1);
 	expect_int(1, attached(id));
 	in_child (child) {
@@ -62,7 +62,7 @@ CASE("munmap.exit.unlinked-file",
 		fill_pattern(fd, 0, 4 * page);
 		m = map_file(fd, 0, 4 * page, PROT_READ, MAP_SHARED);
 		expect_int(0, unlink(path));
-		expect_int(0, call_close(fd));
+		expect_ok(call_close(fd));
 		wake(&child);
 		await(&child);
 		expect_pattern(m, 0, 4 * page);

@@ -14,8 +14,8 @@ CASE("munmap.range.nothing", "munmap() of a range without any mapping returns 0 
 	expect_access(store(a, 1));
 	expect_access(store(a + 3 * page, 2));
 	hole(a + page, 2 * page);
-	expect_int(0, call_munmap(a + page, 1));
-	expect_int(0, call_munmap(a + page, 2 * page));
+	expect_ok(call_munmap(a + page, 1));
+	expect_ok(call_munmap(a + page, 2 * page));
 	expect_layout(a - page, "-w..w-");
 	expect_byte(a, 1);
 	expect_byte(a + 3 * page, 2);
@@ -27,9 +27,9 @@ CASE("munmap.range.twice", "munmap() of the same range a second time returns 0",
 	char *a = arena(2);
 
 	map_anon_at(a, 2 * page, RW, MAP_SHARED);
-	expect_int(0, call_munmap(a, 2 * page));
-	expect_int(0, call_munmap(a, 2 * page));
-	expect_int(0, call_munmap(a + page, 1));
+	expect_ok(call_munmap(a, 2 * page));
+	expect_ok(call_munmap(a, 2 * page));
+	expect_ok(call_munmap(a + page, 1));
 	expect_layout(a - page, "-..-");
 }
 
@@ -72,8 +72,8 @@ CASES("munmap.range.span", struct span_row, spans,
 	hole(a + 3 * page, page);
 	hole(a + 6 * page, page);
 	expect_layout(a - page, "-.r-.ww.-");
-	expect_int(0, call_munmap(a + row->first * page,
-				  (size_t)row->pages * page + (size_t)row->bytes));
+	expect_ok(call_munmap(a + row->first * page,
+			       (size_t)row->pages * page + (size_t)row->bytes));
 	expect_layout(a - page, row->layout);
 	if (row->layout[2] == 'r')
 		expect_pattern(a + page, 0, page);
@@ -168,10 +168,10 @@ CASE("munmap.range.last-page", "The last page of the address space can be unmapp
 
 	if (is_mapped(last))
 		skip("the last page of the address space is in use");
-	expect_int(0, call_munmap(last, page));
-	expect_int(0, call_munmap(last, 1));
+	expect_ok(call_munmap(last, page));
+	expect_ok(call_munmap(last, 1));
 	map_anon_at(last, page, RW, MAP_PRIVATE);
-	expect_int(0, call_munmap(last, page));
+	expect_ok(call_munmap(last, page));
 	expect(!is_mapped(last));
 }
 
@@ -180,7 +180,7 @@ CASE("munmap.range.null", "munmap() of page 0, where nothing is mapped, returns 
 {
 	char *volatile null = NULL;
 
-	expect_int(0, call_munmap(null, page));
+	expect_ok(call_munmap(null, page));
 	expect_fails(EINVAL, call_munmap(null, 0));
 	expect_fails(EINVAL, call_munmap(null + 1, page));
 }

@@ -43,7 +43,7 @@ CASES("munmap.split", struct split_row, parts,
 	char layout[] = "-wwww-";
 
 	memset(layout + 1 + row->first, '.', row->length);
-	expect_int(0, call_munmap(m.at + row->first * page, length));
+	expect_ok(call_munmap(m.at + row->first * page, length));
 	expect_layout(m.at - page, layout);
 	expect_unchanged(&m, 0, row->first);
 	expect_unchanged(&m, row->first + row->length, PAGES - row->first - row->length);
@@ -71,7 +71,7 @@ CASES("munmap.split.protection", struct protection_row, protections,
 	char layout[] = { '-', row->letter, '.', row->letter, '-', '\0' };
 
 	map_anon_at(a, 3 * page, row->prot, MAP_PRIVATE);
-	expect_int(0, call_munmap(a + page, page));
+	expect_ok(call_munmap(a + page, page));
 	expect_layout(a - page, layout);
 }
 
@@ -87,7 +87,7 @@ CASE("munmap.split.neighbours",
 	map_anon_at(a + page, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	map_file_at(a + 3 * page, fd, (off_t)page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect_access(store(a + 3 * page, 0));
-	expect_int(0, call_munmap(a + page, 2 * page));
+	expect_ok(call_munmap(a + page, 2 * page));
 	expect_layout(a - page, "-r..w-");
 	expect_pattern(a, 0, page);
 	expect_byte(a + 3 * page, 0);
@@ -106,7 +106,7 @@ CASE("munmap.split.every-second-page",
 
 	map_file_at(a, fd, 0, COUNT * page, PROT_READ | PROT_WRITE, MAP_SHARED);
 	for (i = 0; i < COUNT; i += 2)
-		expect_int(0, call_munmap(a + i * page, page));
+		expect_ok(call_munmap(a + i * page, page));
 	expect_layout(a - page, "-.w.w.w.w.w.w.w.w-");
 	for (i = 1; i < COUNT; i += 2) {
 		expect_byte(a + i * page, pattern((off_t)(i * page)));

@@ -70,7 +70,7 @@ CASE("munmap.unspecified.shm-page", "munmap() of a page of a segment takes that 
 	char *at;
 
 	at = call_shmat(id, NULL, 0);
-	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect_ok(call_shmctl(id, IPC_RMID, NULL));
 	expect(at != (char *)-1);
 	observe_munmap("munmap.shm-page", at + page);
 }
@@ -86,12 +86,12 @@ CASE("munmap.unspecified.shm-whole",
 
 	first = call_shmat(id, NULL, 0);
 	second = call_shmat(id, NULL, 0);
-	expect_int(0, call_shmctl(id, IPC_RMID, NULL));
+	expect_ok(call_shmctl(id, IPC_RMID, NULL));
 	expect(first != (char *)-1 && second != (char *)-1);
 	expect_access(store(first, 1));
 	result = call_munmap(first, page);
 	observe("munmap.shm-whole", "%s", result == 0 ? "unmapped" : "refused");
-	expect_int(0, call_shmctl(id, IPC_STAT, &status));
+	expect_ok(call_shmctl(id, IPC_STAT, &status));
 	observe("munmap.shm-nattch", "%ju", (uintmax_t)status.shm_nattch);
 	expect_layout(first, result == 0 ? "." : "w");
 	expect_byte(second, 1);

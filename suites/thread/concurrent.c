@@ -45,7 +45,7 @@ static void change_second(const struct lanes *lanes, char *second, unsigned char
 		expect_byte(map_anon_at(second, page, RW, lanes->row->share), 0);
 		expect_access(store(second, mark));
 		expect_byte(second, mark);
-		expect_int(0, call_munmap(second, page));
+		expect_ok(call_munmap(second, page));
 		expect_signal(SIGSEGV, SEGV_MAPERR, second, load(second));
 		break;
 	case REPLACE:
@@ -54,9 +54,9 @@ static void change_second(const struct lanes *lanes, char *second, unsigned char
 		expect_byte(second, mark);
 		break;
 	case PROTECT:
-		expect_int(0, call_mprotect(second, page, RW));
+		expect_ok(call_mprotect(second, page, RW));
 		expect_access(store(second, mark));
-		expect_int(0, call_mprotect(second, page, PROT_READ));
+		expect_ok(call_mprotect(second, page, PROT_READ));
 		expect_signal(SIGSEGV, SEGV_ACCERR, second, store(second, 0));
 		expect_byte(second, mark);
 		break;
@@ -104,7 +104,7 @@ static void map_fill_check(unsigned index, void *arg)
 		sched_yield();
 		for (i = 0; i < pages; i++)
 			expect_byte(m + i * page, (unsigned char)(index + 1));
-		expect_int(0, call_munmap(m, pages * page));
+		expect_ok(call_munmap(m, pages * page));
 	}
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* Processes that map one object at different addresses, and what they synchronise with in it. */
 #include "cts.h"
+#include "rows.h"
 
 #include <sched.h>
 #include <time.h>
@@ -14,19 +15,8 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-struct object_row {
-	struct row row;
-	enum backing backing;
-};
-
-static const struct object_row objects[] = {
-	{ ROW("file", "Two processes see each other's stores to a file at different addresses"),
-	  BACKING_FILE },
-	{ ROW("memfd", "Two processes see each other's stores to a memfd at different addresses"),
-	  BACKING_MEMFD },
-	{ ROW("shm", "Two processes see each other's stores to a shared memory object"),
-	  BACKING_SHM },
-};
+/* Seconds after which a sleeper is taken for one that nobody wakes. */
+#define PATIENCE 4
 
 /*
  * Of four pages the object has two. The parent has it at the first, the child at the last:
@@ -43,6 +33,7 @@ static char *at_childs_place(struct layout *m)
 }
 
 CASES("thread.shared_object", struct object_row, objects,
+      RULE("Two processes see each other's stores to one object at different addresses"),
       REQUIRES("ipc.shared-different-addresses"))
 {
 	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
@@ -72,19 +63,6 @@ CASES("thread.shared_object", struct object_row, objects,
 #define FUTEX_WAIT_NUMBER 0
 #define FUTEX_WAKE_NUMBER 1
 
-static const struct object_row sleepers[] = {
-	{ ROW("file", "A futex in a file works between processes at different addresses"),
-	  BACKING_FILE },
-	{ ROW("memfd", "A futex in a memfd works between processes at different addresses"),
-	  BACKING_MEMFD },
-	{ ROW("shm",
-	      "A futex in a shared memory object works between processes at different addresses"),
-	  BACKING_SHM },
-};
-
-/* Seconds after which a sleeper is taken for one that nobody wakes. */
-#define PATIENCE 4
-
 /* Nobody is woken before the child sleeps, so the parent tries again. */
 static long wake_all(char *at)
 {
@@ -98,7 +76,8 @@ static long wake_all(char *at)
 	return woken;
 }
 
-CASES("thread.shared_object.futex", struct object_row, sleepers,
+CASES("thread.shared_object.futex", struct object_row, objects,
+      RULE("A futex works between processes at different addresses"),
       REQUIRES("thread.futex-in-shared-mapping"))
 {
 	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
@@ -122,24 +101,13 @@ CASES("thread.shared_object.futex", struct object_row, sleepers,
 /* Waits, but not for ever. */
 static int wait_patiently(sem_t *semaphore)
 {
-	struct timespec end = { .tv_sec = time(NULL) + 2 };
+	struct timespec end = { .tv_sec = time(NULL) + PATIENCE };
 
 	return sem_timedwait(semaphore, &end);
 }
 
-static const struct object_row semaphores[] = {
-	{ ROW("file", "A process-shared semaphore in a file works between processes at different "
-		      "addresses"),
-	  BACKING_FILE },
-	{ ROW("memfd", "A process-shared semaphore in a memfd works between processes at different "
-		       "addresses"),
-	  BACKING_MEMFD },
-	{ ROW("shm", "A process-shared semaphore in a shared memory object works between processes "
-		     "at different addresses"),
-	  BACKING_SHM },
-};
-
-CASES("thread.shared_object.semaphore", struct object_row, semaphores,
+CASES("thread.shared_object.semaphore", struct object_row, objects,
+      RULE("A process-shared semaphore works between processes at different addresses"),
       REQUIRES("thread.futex-in-shared-mapping"))
 {
 	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);
@@ -166,19 +134,8 @@ CASES("thread.shared_object.semaphore", struct object_row, semaphores,
 	expect_int(0, value);
 }
 
-static const struct object_row mutexes[] = {
-	{ ROW("file",
-	      "A process-shared mutex in a file works between processes at different addresses"),
-	  BACKING_FILE },
-	{ ROW("memfd",
-	      "A process-shared mutex in a memfd works between processes at different addresses"),
-	  BACKING_MEMFD },
-	{ ROW("shm", "A process-shared mutex in a shared memory object works between processes at "
-		     "different addresses"),
-	  BACKING_SHM },
-};
-
-CASES("thread.shared_object.mutex", struct object_row, mutexes,
+CASES("thread.shared_object.mutex", struct object_row, objects,
+      RULE("A process-shared mutex works between processes at different addresses"),
       REQUIRES("thread.futex-in-shared-mapping"))
 {
 	struct layout m = lay_out(row->backing, MAP_SHARED, 4, false);

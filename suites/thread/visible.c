@@ -8,7 +8,7 @@
 #define RW     (PROT_READ | PROT_WRITE)
 #define ROUNDS 40
 
-enum change { UNMAP, REPLACE, PROTECT_NONE, PROTECT_READ };
+enum change { UNMAP, REPLACE, MOVE, DISCARD, PROTECT_NONE, PROTECT_READ };
 
 struct visible_row {
 	struct row row;
@@ -25,6 +25,16 @@ static const struct visible_row changes[] = {
 	{ ROW("replace", "After MAP_FIXED in one thread another sees the new mapping's contents",
 	      REQUIRES("clone-vm.shares-maps")),
 	  REPLACE, MAP_PRIVATE },
+	{ ROW("mremap", "After mremap() moved a page in one thread another finds it at its new place",
+	      REQUIRES("thread.mremap-visible")),
+	  MOVE, MAP_PRIVATE },
+	{ ROW("mremap-shared",
+	      "After mremap() moved a shared page in one thread another finds it at its new place",
+	      REQUIRES("thread.mremap-visible")),
+	  MOVE, MAP_SHARED },
+	{ ROW("dontneed", "After MADV_DONTNEED in one thread another reads zeroes",
+	      REQUIRES("thread.dontneed-visible")),
+	  DISCARD, MAP_PRIVATE },
 	{ ROW("protect-none", "After mprotect(PROT_NONE) in one thread another's access is refused",
 	      REQUIRES("clone-vm.shares-maps")),
 	  PROTECT_NONE, MAP_PRIVATE },
@@ -36,7 +46,7 @@ static const struct visible_row changes[] = {
 /* Even turns are the user's, odd ones the changer's; each ends its own by counting one up. */
 struct visible {
 	const struct visible_row *row;
-	char *at;
+	char *at; /* a page, and the place behind it for one that is moved */
 	atomic_uint turn;
 };
 
@@ -50,16 +60,24 @@ static void make_change(const struct visible *visible)
 {
 	switch (visible->row->change) {
 	case UNMAP:
-		expect_int(0, call_munmap(visible->at, page));
+		expect_ok(call_munmap(visible->at, page));
 		break;
 	case REPLACE:
 		map_anon_at(visible->at, page, PROT_READ, visible->row->share);
 		break;
+	case MOVE:
+		expect_address(visible->at + page,
+			       call_mremap(visible->at, page, page, MREMAP_MAYMOVE | MREMAP_FIXED,
+					   visible->at + page));
+		break;
+	case DISCARD:
+		expect_ok(call_madvise(visible->at, page, MADV_DONTNEED));
+		break;
 	case PROTECT_NONE:
-		expect_int(0, call_mprotect(visible->at, page, PROT_NONE));
+		expect_ok(call_mprotect(visible->at, page, PROT_NONE));
 		break;
 	case PROTECT_READ:
-		expect_int(0, call_mprotect(visible->at, page, PROT_READ));
+		expect_ok(call_mprotect(visible->at, page, PROT_READ));
 		break;
 	}
 }
@@ -76,6 +94,14 @@ static void expect_change(const struct visible *visible)
 	case REPLACE:
 		expect_byte(at, 0);
 		expect_signal(SIGSEGV, SEGV_ACCERR, at, store(at, 2));
+		break;
+	case MOVE:
+		expect_signal(SIGSEGV, SEGV_MAPERR, at, load(at));
+		expect_signal(SIGSEGV, SEGV_MAPERR, at, store(at, 2));
+		expect_byte(at + page, 1);
+		break;
+	case DISCARD:
+		expect_byte(at, 0);
 		break;
 	case PROTECT_NONE:
 		expect_signal(SIGSEGV, SEGV_ACCERR, at, load(at));
@@ -125,7 +151,7 @@ static void use_or_change(unsigned index, void *arg)
 CASES("thread.visible", struct visible_row, changes,
       REQUIRES("thread.munmap-visible", "clone-vm.shares-maps"), NEEDS(NEED_THREADS))
 {
-	struct visible visible = { .row = row, .at = arena(1) };
+	struct visible visible = { .row = row, .at = arena(2) };
 
 	run_threads(2, use_or_change, &visible);
 }
@@ -137,8 +163,8 @@ static void map_for_all(unsigned index, void *arg)
 	(void)index;
 	map_anon_at(at, page, RW, MAP_PRIVATE);
 	expect_access(store(at, 1));
-	expect_int(0, call_munmap(at + page, page));
-	expect_int(0, call_mprotect(at + 2 * page, page, PROT_READ));
+	expect_ok(call_munmap(at + page, page));
+	expect_ok(call_mprotect(at + 2 * page, page, PROT_READ));
 }
 
 CASE("thread.visible.all", "What a thread maps, unmaps and protects is so for the whole process",

@@ -190,6 +190,25 @@ DEFECT("mmap-refusal-takes", "mmap() that finds too many mappings takes away ano
 	wrong->mmap = refusal_takes;
 }
 
+/* It keeps the object open while it maps it. */
+static void *takes_descriptor(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	int own = fd < 0 ? open("/dev/zero", O_RDWR) : dup(fd);
+	void *m;
+
+	if (own < 0)
+		return map_fails(errno);
+	m = right->mmap(addr, length, prot, flags, fd, offset);
+	close(own);
+	return m;
+}
+
+DEFECT("mmap-takes-descriptor", "mmap() fails when no descriptor is free",
+       BREAKS("rlimit.nofile.mmap-needs-none"))
+{
+	wrong->mmap = takes_descriptor;
+}
+
 static int group_ignored(key_t key, size_t size, int flags)
 {
 	if (flags & SHM_HUGETLB && !has_capability(CAP_IPC_LOCK)) {

@@ -59,6 +59,26 @@ DEFECT("mmap-opens-anew", "Each mapping of a file is of a file opened for it",
 	wrong->mmap = own_open;
 }
 
+/* By the descriptor that a file was mapped by first. */
+static void *one_open(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	static int first = -1;
+	struct stat known, asked;
+
+	if (first < 0 && fd >= 0)
+		first = dup(fd);
+	if (fd >= 0 && fstat(first, &known) == 0 && fstat(fd, &asked) == 0 &&
+	    known.st_dev == asked.st_dev && known.st_ino == asked.st_ino)
+		fd = first;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-one-open", "All mappings of a file are of what it was opened as first",
+       BREAKS("mmap.many.file-contiguous-merge"))
+{
+	wrong->mmap = one_open;
+}
+
 static void *joins(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	const struct mapping *below = addr ? mapping_at((char *)addr - 1) : NULL;

@@ -15,7 +15,8 @@ static void *populate_ignored(void *addr, size_t length, int prot, int flags, in
 }
 
 DEFECT("mmap-populate-ignored", "mmap() ignores MAP_POPULATE",
-       BREAKS("mmap.flag.populate.prefaults-anon", "mmap.flag.populate.prefaults-file"))
+       BREAKS("mmap.flag.populate.prefaults-anon", "mmap.flag.populate.prefaults-file",
+	      "mmap.flag.populate.breaks-cow"))
 {
 	wrong->mmap = populate_ignored;
 }
@@ -27,10 +28,42 @@ static void *always_populates(void *addr, size_t length, int prot, int flags, in
 }
 
 DEFECT("mmap-always-populates", "mmap() populates every mapping, with MAP_NONBLOCK or without",
-       BREAKS("mmap.flag.nonblock.disables-populate", "mmap.flag.nonblock.alone-ignored",
-	      "mmap.flag.populate.prefaults-anon"))
+       BREAKS("mmap.flag.nonblock.disables-populate"))
 {
 	wrong->mmap = always_populates;
+}
+
+static void *nonblock_populates(void *addr, size_t length, int prot, int flags, int fd,
+				off_t offset)
+{
+	if (flags & MAP_NONBLOCK)
+		flags = (flags & ~MAP_NONBLOCK) | MAP_POPULATE;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-nonblock-populates", "mmap() takes MAP_NONBLOCK for MAP_POPULATE",
+       BREAKS("mmap.flag.nonblock.disables-populate", "mmap.flag.nonblock.alone-ignored"))
+{
+	wrong->mmap = nonblock_populates;
+}
+
+static void *populates_for_reading(void *addr, size_t length, int prot, int flags, int fd,
+				   off_t offset)
+{
+	void *m;
+
+	if (!(flags & MAP_POPULATE) || !(flags & MAP_PRIVATE) || fd < 0)
+		return right->mmap(addr, length, prot, flags, fd, offset);
+	m = right->mmap(addr, length, prot & ~PROT_WRITE, flags, fd, offset);
+	if (m != MAP_FAILED)
+		right->mprotect(m, length, prot);
+	return m;
+}
+
+DEFECT("mmap-populates-for-reading", "MAP_POPULATE makes no private copies",
+       BREAKS("mmap.flag.populate.breaks-cow"))
+{
+	wrong->mmap = populates_for_reading;
 }
 
 /* Whether some page of the mapping is not resident. */

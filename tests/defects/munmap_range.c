@@ -145,6 +145,47 @@ DEFECT("munmap-beyond-ignored", "munmap() above the address space returns 0",
 	wrong->munmap = beyond_ignored;
 }
 
+/* Whether nothing can be mapped there. */
+static bool is_end(char *at)
+{
+	char *m = right->mmap(at, page, PROT_NONE,
+			      MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+
+	if (m != MAP_FAILED)
+		right->munmap(m, page);
+	return m == MAP_FAILED && errno == ENOMEM;
+}
+
+static int last_page_refused(void *addr, size_t length)
+{
+	if ((uintptr_t)addr % page == 0 && length == 1 && is_end((char *)addr + page))
+		return fails(EINVAL);
+	return right->munmap(addr, length);
+}
+
+DEFECT("munmap-last-page-refused", "munmap() of a part of the last page of the address space fails",
+       BREAKS("munmap.out-of-range-einval", "munmap.no-mapping-ok"))
+{
+	wrong->munmap = last_page_refused;
+}
+
+static int refusal_takes(void *addr, size_t length)
+{
+	int result = right->munmap(addr, length);
+
+	if (result == 0 || errno != EINVAL)
+		return result;
+	right->munmap(page_of(addr), page);
+	return fails(EINVAL);
+}
+
+DEFECT("munmap-refusal-takes", "munmap() that fails with EINVAL has unmapped the first page",
+       BREAKS("munmap.out-of-range-einval", "munmap.len-zero-einval",
+	      "munmap.len-overflow-einval", "munmap.unaligned-einval"))
+{
+	wrong->munmap = refusal_takes;
+}
+
 static int zero_accepted(void *addr, size_t length)
 {
 	return length ? right->munmap(addr, length) : 0;

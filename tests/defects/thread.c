@@ -29,11 +29,24 @@ static int mprotect_first_alone(void *addr, size_t length, int prot)
 	return is_first_thread() ? right->mprotect(addr, length, prot) : 0;
 }
 
-DEFECT("thread-first-alone",
-       "What another thread than the first maps, unmaps or protects has no effect",
-       BREAKS("clone-vm.shares-maps", "thread.munmap-visible", "thread.concurrent-map-unmap",
-	      "mmap.flag.fixed.thread-race-clobbers", "mmap.flag.fixed-noreplace.one-thread-wins"))
+static void *mremap_first_alone(void *old, size_t old_size, size_t new_size, int flags, void *new)
 {
+	return is_first_thread() ? right->mremap(old, old_size, new_size, flags, new) : new;
+}
+
+static int madvise_first_alone(void *addr, size_t length, int advice)
+{
+	return is_first_thread() ? right->madvise(addr, length, advice) : 0;
+}
+
+DEFECT("thread-first-alone",
+       "What another thread than the first maps, unmaps, moves or protects has no effect",
+       BREAKS("clone-vm.shares-maps", "thread.munmap-visible", "thread.concurrent-map-unmap",
+	      "mmap.flag.fixed.thread-race-clobbers", "mmap.flag.fixed-noreplace.one-thread-wins",
+	      "thread.mremap-visible", "thread.dontneed-visible"))
+{
+	wrong->mremap = mremap_first_alone;
+	wrong->madvise = madvise_first_alone;
 	wrong->mmap = mmap_first_alone;
 	wrong->munmap = munmap_first_alone;
 	wrong->mprotect = mprotect_first_alone;
