@@ -7,8 +7,8 @@
 #include <sys/resource.h>
 
 /*
- * Touches the stack of this process as far down as the library and a case may need it, so that it
- * grows no more: for cases that count what is mapped.
+ * Touches the stack of this process as far down as the library and a case may need it, the first
+ * time it is called, so that it grows no more: for cases that count what is mapped.
  */
 void settle_stack(void);
 
