@@ -100,6 +100,20 @@ static bool usable(const void *buffer, size_t count)
 	return result;
 }
 
+static int open_by_words(const char *path, int oflag, mode_t mode)
+{
+	if (usable(path, sizeof(long)))
+		return right->open(path, oflag, mode);
+	errno = EFAULT;
+	return -1;
+}
+
+DEFECT("path-by-words", "a path is read by whole words, also beyond its end",
+       BREAKS("efault.path-argument"))
+{
+	wrong->open = open_by_words;
+}
+
 static ssize_t read_whole(int fd, void *buffer, size_t count)
 {
 	if (count && !usable(buffer, count)) {
