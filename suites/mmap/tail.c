@@ -174,7 +174,7 @@ CASE("mmap.tail.seen-after-reopen",
 	expect_access(store(m + page - 1, 0x5a));
 	expect_ok(call_munmap(m, page));
 	expect_ok(call_close(fd));
-	m = map_file(open_path("file", O_RDONLY), 0, page, PROT_READ, MAP_SHARED);
+	m = map_file(open_path("file", O_RDWR), 0, page, PROT_READ, MAP_SHARED);
 	expect_byte(m, pattern(0));
 	expect_byte(m + page - 1, 0x5a);
 }
