@@ -227,16 +227,3 @@ DEFECT("madvise-positive", "madvise() returns 1", BREAKS("madvise.ret.zero"))
 {
 	wrong->madvise = positive;
 }
-
-static int split_enomem(void *addr, size_t length, int advice)
-{
-	int result = right->madvise(addr, length, advice);
-
-	return result != 0 && errno == EAGAIN ? fail(ENOMEM) : result;
-}
-
-DEFECT("madvise-split-enomem", "madvise() says ENOMEM for one mapping too many",
-       BREAKS("madvise.split-limit-eagain"))
-{
-	wrong->madvise = split_enomem;
-}

@@ -113,23 +113,6 @@ DEFECT("mmap-no-exec-files", "no file can be mapped with PROT_EXEC",
 	wrong->mmap = no_exec_files;
 }
 
-/* A private store to a file with a descriptor that can write reaches it. */
-static void *private_is_shared(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	int mode = mode_of(fd, flags);
-
-	if (mode >= 0 && (flags & 0x0f) == MAP_PRIVATE && (mode & O_ACCMODE) == O_RDWR)
-		flags = (flags & ~0x0f) | MAP_SHARED;
-	return right->mmap(addr, length, prot, flags, fd, offset);
-}
-
-DEFECT("mmap-private-is-shared", "mmap() maps shared what is asked for as private",
-       BREAKS("mmap.acc.rdwr-all-ok", "mmap.noexec.without-exec-ok",
-	      "mmap.flags.unknown-ignored-legacy", "mmap.err.eperm-seal", "special.memfd"))
-{
-	wrong->mmap = private_is_shared;
-}
-
 /* A private store to a file that is open for reading goes nowhere either. */
 static void *private_write_lost(void *addr, size_t length, int prot, int flags, int fd,
 				off_t offset)

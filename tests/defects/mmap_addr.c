@@ -151,24 +151,6 @@ DEFECT("munmap-keeps", "munmap() does nothing", BREAKS("mmap.create.and-munmap-i
 	wrong->munmap = keeps;
 }
 
-static void *shared_is_private(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	if ((flags & 0x0f) == MAP_SHARED || (flags & 0x0f) == MAP_SHARED_VALIDATE)
-		flags = (flags & ~0x0f) | MAP_PRIVATE;
-	return right->mmap(addr, length, prot, flags, fd, offset);
-}
-
-DEFECT("mmap-shared-is-private", "mmap() maps private what is asked for as shared",
-       BREAKS("mmap.addr.same-address-across-processes", "mmap.fd.extra-reference",
-	      "mmap.fd.dup-equivalent", "mmap.flag.shared-validate.same-as-shared",
-	      "mmap.flag.shared-validate.legacy-flags-ok", "mmap.flags.both-shared-private",
-	      "mmap.acc.rdwr-all-ok", "mmap.acc.validate-same-as-shared", "mmap.acc.rdwr-append-ok",
-	      "mmap.len.rounded-up", "mmap.flag.sync.shared-ignored",
-	      "mmap.acc.append-only-inode-read-shared", "special.memfd"))
-{
-	wrong->mmap = shared_is_private;
-}
-
 static int exec_fixed(const char *path, char *const argv[], char *const envp[])
 {
 	personality((unsigned int)personality(0xffffffff) ^ ADDR_NO_RANDOMIZE);

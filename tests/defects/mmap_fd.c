@@ -45,40 +45,6 @@ DEFECT("mmap-anon-dirty", "anonymous memory is not zero",
 	wrong->mmap = anon_dirty;
 }
 
-/* Mappings are known by the number of their descriptor. */
-static struct {
-	void *m;
-	size_t length;
-} mapped_by[1024];
-
-static void *notes_fd(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	void *m = right->mmap(addr, length, prot, flags, fd, offset);
-
-	if (m != MAP_FAILED && fd >= 0 && fd < 1024) {
-		mapped_by[fd].m = m;
-		mapped_by[fd].length = length;
-	}
-	return m;
-}
-
-static int close_unmaps(int fd)
-{
-	if (fd >= 0 && fd < 1024 && mapped_by[fd].m) {
-		right->munmap(mapped_by[fd].m, mapped_by[fd].length);
-		mapped_by[fd].m = NULL;
-	}
-	return right->close(fd);
-}
-
-DEFECT("close-unmaps", "close() unmaps what was mapped by the descriptor",
-       BREAKS("mmap.fd.extra-reference", "mmap.fd.close-does-not-unmap",
-	      "mmap.fd.reference-dropped-on-munmap", "mmap.fd.dup-equivalent"))
-{
-	wrong->mmap = notes_fd;
-	wrong->close = close_unmaps;
-}
-
 static void *keeps_fd(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && fd >= 0)

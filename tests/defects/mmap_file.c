@@ -9,17 +9,6 @@ static off_t size_of(int fd)
 	return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? st.st_size : -1;
 }
 
-static void *offset_ignored(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	return right->mmap(addr, length, prot, flags, fd, offset % (off_t)page);
-}
-
-DEFECT("mmap-file-offset-ignored", "a mapping begins at the start of its file",
-       BREAKS("mmap.file.content-init", "io.example-print-range"))
-{
-	wrong->mmap = offset_ignored;
-}
-
 static void *empty(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	if (!(flags & MAP_ANONYMOUS) && size_of(fd) > 0)

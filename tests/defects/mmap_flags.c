@@ -61,7 +61,8 @@ static void *validate_strict(void *addr, size_t length, int prot, int flags, int
 
 DEFECT("mmap-validate-strict", "MAP_SHARED_VALIDATE takes no flag beside itself",
        BREAKS("mmap.flag.shared-validate.legacy-flags-ok",
-	      "mmap.flag.shared-validate.same-as-shared"))
+	      "mmap.flag.shared-validate.same-as-shared",
+	      "mmap.flag.shared-validate.anon-einval"))
 {
 	wrong->mmap = validate_strict;
 }

@@ -11,7 +11,8 @@ static void *no_offset(void *addr, size_t length, int prot, int flags, int fd, o
 DEFECT("mmap-offset-ignored", "mmap() maps the start of the file whatever the offset",
        BREAKS("mmap.off.selects-file-page", "mmap.off.beyond-eof-ok", "mmap.off.just-below-max",
 	      "mmap.off.max-eoverflow", "mmap.off.negative-eoverflow",
-	      "mmap.err.einval.offset-unaligned", "libc.mmap.raw-equals-wrapper"))
+	      "mmap.err.einval.offset-unaligned", "libc.mmap.raw-equals-wrapper",
+	      "mmap.file.content-init", "io.example-print-range"))
 {
 	wrong->mmap = no_offset;
 }

@@ -18,6 +18,8 @@ DEFECT("mmap-private-is-shared", "a private mapping of a file is a shared one",
        BREAKS("mmap.flag.private.not-in-file", "mmap.flag.private.not-visible-others",
 	      "mmap.flag.private.cow-page-granular", "mmap.flag.private.retained-after-fork",
 	      "mmap.flag.private.store-before-fork-shared-with-child",
+	      "mmap.acc.rdwr-all-ok", "mmap.noexec.without-exec-ok",
+	      "mmap.flags.unknown-ignored-legacy", "special.memfd",
 	      "io.rename-while-mapped", "time.mtime.private-store-no-change",
 	      "trunc.punch-hole-private-cow-kept"))
 {

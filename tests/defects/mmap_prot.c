@@ -140,17 +140,6 @@ DEFECT("mprotect-unknown", "mprotect() ignores unknown bits of prot",
 	wrong->mprotect = mprotect_unknown;
 }
 
-static int mprotect_no_exec(void *addr, size_t length, int prot)
-{
-	return right->mprotect(addr, length, prot & ~PROT_EXEC);
-}
-
-DEFECT("mprotect-exec-ignored", "mprotect() with PROT_EXEC does not allow execution",
-       BREAKS("mmap.prot.exec-runs-code"))
-{
-	wrong->mprotect = mprotect_no_exec;
-}
-
 static void *noexec_refused(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	struct statvfs status;

@@ -25,7 +25,11 @@ DEFECT("mmap-shared-is-private", "a shared mapping of a file is a private one",
 	      "io.read-sees-store", "io.o-direct-read-sees-store", "io.o-direct-write-invalidates",
 	      "io.transfer-sees-store", "io.store-ignores-rlimit-fsize", "io.rename-while-mapped",
 	      "io.replace-file-not-followed", "io.sparse-hole-reads-zero",
-	      "mmap.fd.extra-reference"))
+	      "mmap.fd.extra-reference", "mmap.fd.dup-equivalent",
+	      "mmap.addr.same-address-across-processes", "mmap.flags.both-shared-private",
+	      "mmap.acc.rdwr-all-ok", "mmap.acc.validate-same-as-shared", "mmap.acc.rdwr-append-ok",
+	      "mmap.acc.append-only-inode-read-shared", "mmap.len.rounded-up",
+	      "mmap.flag.sync.shared-ignored", "special.memfd"))
 {
 	wrong->mmap = is_private;
 }
@@ -129,7 +133,9 @@ static int close_unmaps(int fd)
 }
 
 DEFECT("close-unmaps", "close() takes the mappings of the descriptor away",
-       BREAKS("mmap.fd.extra-reference", "io.write-from-mapping", "io.unlink-while-mapped"))
+       BREAKS("mmap.fd.extra-reference", "mmap.fd.close-does-not-unmap",
+	      "mmap.fd.reference-dropped-on-munmap", "mmap.fd.dup-equivalent",
+	      "io.write-from-mapping", "io.unlink-while-mapped"))
 {
 	wrong->mmap = mmap_recorded;
 	wrong->close = close_unmaps;
@@ -179,35 +185,4 @@ DEFECT("mmap-shared-always-writable", "a shared mapping can be stored to without
        BREAKS("mmap.flag.shared.needs-prot-write", "fault.sigsegv.protection-accerr"))
 {
 	wrong->mmap = always_writable;
-}
-
-static void *like_shared(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	if ((flags & 0xf) == MAP_SHARED_VALIDATE)
-		flags = (flags & ~0xf) | MAP_SHARED;
-	return right->mmap(addr, length, prot, flags, fd, offset);
-}
-
-DEFECT("mmap-shared-validate-ignores", "MAP_SHARED_VALIDATE takes every flag",
-       BREAKS("mmap.flag.shared-validate.unknown-eopnotsupp",
-	      "mmap.flag.shared-validate.anon-einval",
-	      "mmap.flag.shared-validate.fixed-noreplace"))
-{
-	wrong->mmap = like_shared;
-}
-
-static void *refuses_all(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
-{
-	if ((flags & 0xf) == MAP_SHARED_VALIDATE && flags & ~(0xf | MAP_FIXED)) {
-		errno = EOPNOTSUPP;
-		return MAP_FAILED;
-	}
-	return right->mmap(addr, length, prot, flags, fd, offset);
-}
-
-DEFECT("mmap-shared-validate-refuses", "MAP_SHARED_VALIDATE takes no flag",
-       BREAKS("mmap.flag.shared-validate.legacy-flags-ok",
-	      "mmap.flag.shared-validate.anon-einval"))
-{
-	wrong->mmap = refuses_all;
 }

@@ -137,7 +137,7 @@ static int never_executable(void *addr, size_t length, int prot)
 }
 
 DEFECT("mprotect-exec-ignored", "PROT_EXEC has no effect",
-       BREAKS("mprotect.exec", "mmap.noexec.mprotect-eacces"))
+       BREAKS("mprotect.exec", "mmap.noexec.mprotect-eacces", "mmap.prot.exec-runs-code"))
 {
 	wrong->mprotect = never_executable;
 }
