@@ -189,7 +189,11 @@ START_TEST(both_do_the_same)
 {
 	if (!entry_available(&entry_syscall))
 		return;
-	check_call(&entry_libc, &calls[_i]);
+#ifdef __SANITIZE_ADDRESS__
+	/* Its functions to lock do nothing. */
+	if (strncmp(calls[_i].name, "mlock", 5) != 0)
+#endif
+		check_call(&entry_libc, &calls[_i]);
 	check_call(&entry_syscall, &calls[_i]);
 }
 END_TEST
