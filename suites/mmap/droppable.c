@@ -66,6 +66,7 @@ static const struct droppable_row combinations[] = {
 CASES("mmap.droppable.with", struct droppable_row, combinations,
       REQUIRES("mmap.flag.droppable.bad-combinations"), NEEDS(NEED_64BIT))
 {
+	allow_locking(page);
 	expect_map_refused(EINVAL, page, RW, DROPPABLE | row->flag, -1, 0);
 	map_droppable();
 }
@@ -76,6 +77,7 @@ CASE("mmap.droppable.mlock", "mlock() of droppable memory succeeds and locks not
 	char *m = map_droppable();
 	intmax_t before = status_kib("VmLck");
 
+	allow_locking(page);
 	expect_ok(call_mlock(m, page));
 	expect(!smaps_flag(m, "lo"));
 	expect_int(before, status_kib("VmLck"));

@@ -251,6 +251,7 @@ CASE("mmap.errors.errno-kept", "mmap() and the calls on a mapping that succeed l
 	char *m = expect_map(call_mmap(NULL, page, RW, MAP_PRIVATE, fixture_file((off_t)page), 0));
 
 	expect_int(0, errno);
+	allow_locking(page);
 	expect_ok(call_mprotect(m, page, PROT_READ));
 	expect_int(0, errno);
 	expect_ok(call_msync(m, page, MS_ASYNC));

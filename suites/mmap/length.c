@@ -89,7 +89,8 @@ static const struct length_row ends[] = {
 	{ ROW("wraps-by-page", "a range that wraps round by more than a page fails"), 1, 1, NULL },
 };
 
-CASES("mmap.length.end", struct length_row, ends, REQUIRES("mmap.len.over-task-size-enomem"))
+CASES("mmap.length.end", struct length_row, ends,
+      REQUIRES("mmap.flag.fixed.beyond-task-size-enomem"))
 {
 	const int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED;
 	char *a = map_anon_at(arena(3) + page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);

@@ -34,7 +34,8 @@ static void *end_wraps(void *addr, size_t length, int prot, int flags, int fd, o
 }
 
 DEFECT("mmap-end-wraps", "mmap() of a range that wraps round maps its first page",
-       BREAKS("mmap.len.over-task-size-enomem", "mmap.len.size-max-page-enomem"))
+       BREAKS("mmap.len.over-task-size-enomem", "mmap.len.size-max-page-enomem",
+	      "mmap.flag.fixed.beyond-task-size-enomem"))
 {
 	wrong->mmap = end_wraps;
 }
