@@ -241,3 +241,20 @@ DEFECT("own-mapping-short", "a transfer between a file and its own mapping is no
 	wrong->pread = own_pages_left_out;
 	wrong->pwrite = own_pages_lost;
 }
+
+#ifdef O_DIRECT
+static ssize_t pread_as_at_first(int fd, void *buffer, size_t count, off_t offset)
+{
+	if (!(right->fcntl(fd, F_GETFL, 0) & O_DIRECT))
+		return right->pread(fd, buffer, count, offset);
+	for (size_t i = 0; i < count; i++)
+		((unsigned char *)buffer)[i] = pattern(offset + (off_t)i);
+	return (ssize_t)count;
+}
+
+DEFECT("direct-read-stale", "what is stored to a mapping never reaches the storage",
+       BREAKS("msync.sync.data-durable", "io.o-direct-read-sees-store"))
+{
+	wrong->pread = pread_as_at_first;
+}
+#endif
