@@ -65,6 +65,20 @@ CASES("process_madvise.call.bytes", struct advice_row, harmless,
 	expect_layout(a, "wwwww");
 }
 
+CASE("process_madvise.call.partial-unaligned",
+     "ranges before one at an address that is no page boundary are advised and counted",
+     REQUIRES("process-madvise.partial"))
+{
+	char *a = arena_of("www");
+	const struct iovec ranges[] = { range_of(a, page), range_of(a + page + 1, page),
+					range_of(a + 2 * page, page) };
+	int fd = own_pidfd();
+
+	expect_int((intmax_t)page, call_process_madvise(fd, ranges, 3, MADV_COLD, 0));
+	expect_fails(EINVAL, call_process_madvise(fd, ranges + 1, 2, MADV_COLD, 0));
+	expect_held(a, "abc");
+}
+
 /*	| w | w | hole | w |	*/
 CASE("process_madvise.call.partial", "ranges before one that is not mapped are advised and counted",
      REQUIRES("process-madvise.partial"))
@@ -108,8 +122,7 @@ CASE("process_madvise.call.flags", "flags other than 0 fail with EINVAL",
 }
 
 CASE("process_madvise.call.vector",
-     "a vector longer than IOV_MAX fails with EINVAL, and one that cannot "
-     "be read with EFAULT",
+     "a vector longer than IOV_MAX fails with EINVAL, and one that cannot be read with EFAULT",
      REQUIRES("process-madvise.vlen-einval"))
 {
 	enum { MOST = 1024 };
@@ -128,10 +141,32 @@ CASE("process_madvise.call.vector",
 	expect_held(a, "a ");
 }
 
+struct count_row {
+	struct row row;
+	unsigned low; /* half of the count; the high half is 1 */
+};
+
+static const struct count_row counts[] = {
+	{ ROW("none", "of which the low 32 bits are 0"), 0 },
+	{ ROW("one", "of which the low 32 bits are 1"), 1 },
+};
+
+CASES("process_madvise.call.long-vector", struct count_row, counts, NEEDS(NEED_64BIT),
+      RULE("a vector of 4 Gi ranges fails with EINVAL and nothing is advised"),
+      REQUIRES("process-madvise.vlen-einval"))
+{
+	char *a = arena_of("w");
+	const struct iovec range = range_of(a, page);
+	const size_t count = (size_t)UINT32_MAX + 1 + row->low;
+
+	expect_fails(EINVAL, call_process_madvise(own_pidfd(), &range, count, MADV_COLD, 0));
+	expect_held(a, "a");
+}
+
 CASE("process_madvise.call.bad-advice",
      "unknown advice, an unaligned address: EINVAL as of madvise()",
      REQUIRES("process-madvise.flags-einval", "madvise.bad-advice-einval",
-     "madvise.unaligned-einval"))
+	      "madvise.unaligned-einval"))
 {
 	char *a = arena_of("ww");
 	const struct iovec range = range_of(a, page), unaligned = range_of(a + 1, page);
