@@ -18,20 +18,29 @@ static bool is_vvar(const struct map_line *line, void *arg)
 struct special_row {
 	struct row row;
 	int advice;
+	const char *flag; /* in VmFlags: what of the mapping forbids it, where not each has it */
+	bool discards;	  /* so that a seal forbids it with EPERM */
 };
 
-#define SPECIAL(id, advice, requirements)                                                          \
+#define SPECIAL(id, advice, flag, discards, requirements)                                          \
 	{ ROW(id, #advice " of a special mapping fails with EINVAL and leaves it", requirements),  \
-	  advice }
+	  advice, flag, discards }
 
 static const struct special_row special[] = {
-	SPECIAL("dodump", MADV_DODUMP, REQUIRES("madvise.dodump.special-einval")),
-	SPECIAL("dofork", MADV_DOFORK, REQUIRES("madvise.dofork.special-einval")),
-	SPECIAL("guard", MADV_GUARD_INSTALL, REQUIRES("madvise.guard.bad-mapping-einval")),
-	SPECIAL("populate-read", MADV_POPULATE_READ, REQUIRES("madvise.populate-special-einval")),
-	SPECIAL("dontneed", MADV_DONTNEED, REQUIRES("madvise.dontneed.special-einval")),
-	SPECIAL("cold", MADV_COLD, REQUIRES("madvise.cold-pageout-locked-einval")),
-	SPECIAL("pageout", MADV_PAGEOUT, REQUIRES("madvise.cold-pageout-locked-einval")),
+	SPECIAL("dodump", MADV_DODUMP, NULL, false,
+		REQUIRES("madvise.dodump.special-einval")),
+	SPECIAL("dofork", MADV_DOFORK, "io", false,
+		REQUIRES("madvise.dofork.special-einval")),
+	SPECIAL("guard", MADV_GUARD_INSTALL, NULL, true,
+		REQUIRES("madvise.guard.bad-mapping-einval")),
+	SPECIAL("populate-read", MADV_POPULATE_READ, NULL, false,
+		REQUIRES("madvise.populate-special-einval")),
+	SPECIAL("dontneed", MADV_DONTNEED, NULL, true,
+		REQUIRES("madvise.dontneed.special-einval")),
+	SPECIAL("cold", MADV_COLD, NULL, false,
+		REQUIRES("madvise.cold-pageout-locked-einval")),
+	SPECIAL("pageout", MADV_PAGEOUT, NULL, false,
+		REQUIRES("madvise.cold-pageout-locked-einval")),
 };
 
 CASES("madvise.special.refused", struct special_row, special, NEEDS(NEED_PROC))
@@ -44,6 +53,9 @@ CASES("madvise.special.refused", struct special_row, special, NEEDS(NEED_PROC))
 	skip_unless(vvar.start, "no [vvar]");
 	m = (char *)vvar.start;
 	trace_region('v', m, page);
+	skip_unless(!row->flag || smaps_flag(m, row->flag), "[vvar] is no device memory");
+	/* A kernel may seal what it maps itself. */
+	skip_unless(!row->discards || !smaps_flag(m, "sl"), "[vvar] is sealed");
 	expect_fails(EINVAL, call_madvise(m, page, row->advice));
 	expect_layout(m, "r");
 }
