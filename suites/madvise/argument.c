@@ -102,6 +102,8 @@ CASES("madvise.argument.unknown", struct unknown_row, unknown,
 	for (i = 0; i < row->count; i++) {
 		const int advice = (int)(row->first + i);
 
+		if (advice == MADV_DONTNEED) /* it is 6 on Alpha */
+			continue;
 		expect_fails(EINVAL, call_madvise(a, 2 * page, advice));
 		expect_fails(EINVAL, call_madvise(a, 0, advice));
 		expect_fails(EINVAL, call_madvise(NULL, 0, advice));

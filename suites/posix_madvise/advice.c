@@ -65,7 +65,7 @@ CASE("posix_madvise.advice.dontneed-resident",
 	expect_held(m, "abc");
 }
 
-CASE("posix_madvise.advice.unknown", "other advice returns EINVAL, and errno is not set for it",
+CASE("posix_madvise.advice.unknown", "other advice returns EINVAL itself, and changes nothing",
      REQUIRES("posix-madvise.bad-advice-einval", "posix-madvise.ret-errnum"))
 {
 	static const int unknown[] = { -1, 5, 6, 7, 999, INT_MAX, INT_MIN };
