@@ -16,9 +16,9 @@
 #include "proc.h"
 #include "signals.h"
 
-#define PATIENCE     (5 * SECOND)
-#define FOREIGN_MAX  64
-#define PID_LIMIT    4194304 /* of Linux */
+#define PATIENCE    (5 * SECOND)
+#define FOREIGN_MAX 64
+#define PID_LIMIT   4194304 /* of Linux */
 
 /* Those of who executed this program. */
 static pid_t foreign[FOREIGN_MAX];

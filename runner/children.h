@@ -11,7 +11,7 @@
 
 #include "judge.h"
 
-/* Becomes the one that adopts, and notes which children it was started with: they are left alone. */
+/* Becomes the one that adopts; notes which children it was started with, to leave them alone. */
 void children_init(void);
 
 /* Whether it was started without any. */

@@ -9,15 +9,15 @@
 #include "conditions.h"
 #include "facts.h"
 
-enum operator { EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL };
+enum relation { EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL };
 
 /* Those of two characters first. */
 static const struct {
 	const char *text;
-	enum operator operator;
+	enum relation relation;
 } operators[] = {
-	{ "!=", NOT_EQUAL },	    { "<=", LESS_OR_EQUAL }, { ">=", GREATER_OR_EQUAL },
-	{ "=", EQUAL },		    { "<", LESS },	     { ">", GREATER },
+	{ "!=", NOT_EQUAL }, { "<=", LESS_OR_EQUAL }, { ">=", GREATER_OR_EQUAL },
+	{ "=", EQUAL },	     { "<", LESS },	      { ">", GREATER },
 };
 
 enum kind { KIND_WORD, KIND_NUMBER, KIND_VERSION };
@@ -56,9 +56,9 @@ static bool find_fact(const char *name, enum entry_kind entry, struct fact *fact
 	return false;
 }
 
-static bool compare(int difference, enum operator operator)
+static bool compare(int difference, enum relation relation)
 {
-	switch (operator) {
+	switch (relation) {
 	case EQUAL:
 		return difference == 0;
 	case NOT_EQUAL:
@@ -75,18 +75,18 @@ static bool compare(int difference, enum operator operator)
 	return false;
 }
 
-static const char *judge_word(const char *have, enum operator operator, const char *want,
+static const char *judge_word(const char *have, enum relation relation, const char *want,
 			      bool *holds)
 {
 	bool same = fnmatch(want, have, 0) == 0;
 
-	if (operator != EQUAL && operator != NOT_EQUAL)
+	if (relation != EQUAL && relation != NOT_EQUAL)
 		return "only = and != go with that fact";
-	*holds = same == (operator == EQUAL);
+	*holds = same == (relation == EQUAL);
 	return NULL;
 }
 
-static const char *judge_number(unsigned long have, enum operator operator, const char *want,
+static const char *judge_number(unsigned long have, enum relation relation, const char *want,
 				bool *holds)
 {
 	unsigned long number;
@@ -95,20 +95,20 @@ static const char *judge_number(unsigned long have, enum operator operator, cons
 	number = strtoul(want, &end, 10);
 	if (*want < '0' || *want > '9' || *end)
 		return "not a number";
-	*holds = compare(have < number ? -1 : have > number, operator);
+	*holds = compare(have < number ? -1 : have > number, relation);
 	return NULL;
 }
 
 /* A version that is not known meets no condition but "is not". */
-static const char *judge_version(const char *have, enum operator operator, const char *want,
+static const char *judge_version(const char *have, enum relation relation, const char *want,
 				 bool *holds)
 {
 	if (*want < '0' || *want > '9' || want[strspn(want, "0123456789.")])
 		return "not a version";
 	if (*have)
-		*holds = compare(version_compare(have, want), operator);
+		*holds = compare(version_compare(have, want), relation);
 	else
-		*holds = operator == NOT_EQUAL;
+		*holds = relation == NOT_EQUAL;
 	return NULL;
 }
 
@@ -116,7 +116,7 @@ static const char *judge_version(const char *have, enum operator operator, const
 static const char *judge_one(char *text, enum entry_kind entry, bool *holds)
 {
 	size_t length = strcspn(text, "=!<>"), i;
-	enum operator operator;
+	enum relation relation;
 	const char *want;
 	struct fact fact;
 
@@ -126,7 +126,7 @@ static const char *judge_one(char *text, enum entry_kind entry, bool *holds)
 	}
 	if (i == sizeof(operators) / sizeof(operators[0]))
 		return "not a fact, an operator and a value";
-	operator = operators[i].operator;
+	relation = operators[i].relation;
 	want = text + length + strlen(operators[i].text);
 	text[length] = '\0';
 	if (!find_fact(text, entry, &fact))
@@ -135,11 +135,11 @@ static const char *judge_one(char *text, enum entry_kind entry, bool *holds)
 		return "not a fact, an operator and a value";
 	switch (fact.kind) {
 	case KIND_NUMBER:
-		return judge_number(facts.page_size, operator, want, holds);
+		return judge_number(facts.page_size, relation, want, holds);
 	case KIND_VERSION:
-		return judge_version(fact.value, operator, want, holds);
+		return judge_version(fact.value, relation, want, holds);
 	default:
-		return judge_word(fact.value, operator, want, holds);
+		return judge_word(fact.value, relation, want, holds);
 	}
 }
 

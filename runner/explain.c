@@ -67,8 +67,7 @@ static void explain_expectation(const struct item *item, enum entry_kind entry)
 
 	if (!known)
 		return;
-	output("  known to fail through %s: %s:%u: ", entry_names[entry], known->file,
-	       known->line);
+	output("  known to fail through %s: %s:%u: ", entry_names[entry], known->file, known->line);
 	print_line("", known->reason);
 }
 

@@ -121,17 +121,17 @@ static void find_fs(const char *directory)
 		uint32_t magic;
 		const char *name;
 	} types[] = {
-		{ 0x01021994, "tmpfs" },    { 0x858458f6, "ramfs" },	{ 0xef53, "ext4" },
-		{ 0x58465342, "xfs" },	    { 0x9123683e, "btrfs" },	{ 0x794c7630, "overlay" },
-		{ 0xf2f52010, "f2fs" },	    { 0x2fc12fc1, "zfs" },	{ 0xca451a4e, "bcachefs" },
-		{ 0x6969, "nfs" },	    { 0x01021997, "9p" },	{ 0x65735546, "fuse" },
-		{ 0x00c0ffee, "hostfs" },   { 0xfe534d42, "smb2" },	{ 0xff534d42, "cifs" },
-		{ 0x4d44, "vfat" },	    { 0x2011bab0, "exfat" },	{ 0x52654973, "reiserfs" },
-		{ 0x3153464a, "jfs" },	    { 0x24051905, "ubifs" },	{ 0xf15f, "ecryptfs" },
-		{ 0x00c36400, "ceph" },	    { 0x01161970, "gfs2" },	{ 0x7461636f, "ocfs2" },
-		{ 0x5346414f, "afs" },	    { 0x3434, "nilfs2" },	{ 0x72b6, "jffs2" },
-		{ 0x7366746e, "ntfs3" },    { 0x0bd00bd0, "lustre" },	{ 0x47504653, "gpfs" },
-		{ 0x64626720, "debugfs" },  { 0x958458f6, "hugetlbfs" },
+		{ 0x01021994, "tmpfs" },   { 0x858458f6, "ramfs" },	{ 0xef53, "ext4" },
+		{ 0x58465342, "xfs" },	   { 0x9123683e, "btrfs" },	{ 0x794c7630, "overlay" },
+		{ 0xf2f52010, "f2fs" },	   { 0x2fc12fc1, "zfs" },	{ 0xca451a4e, "bcachefs" },
+		{ 0x6969, "nfs" },	   { 0x01021997, "9p" },	{ 0x65735546, "fuse" },
+		{ 0x00c0ffee, "hostfs" },  { 0xfe534d42, "smb2" },	{ 0xff534d42, "cifs" },
+		{ 0x4d44, "vfat" },	   { 0x2011bab0, "exfat" },	{ 0x52654973, "reiserfs" },
+		{ 0x3153464a, "jfs" },	   { 0x24051905, "ubifs" },	{ 0xf15f, "ecryptfs" },
+		{ 0x00c36400, "ceph" },	   { 0x01161970, "gfs2" },	{ 0x7461636f, "ocfs2" },
+		{ 0x5346414f, "afs" },	   { 0x3434, "nilfs2" },	{ 0x72b6, "jffs2" },
+		{ 0x7366746e, "ntfs3" },   { 0x0bd00bd0, "lustre" },	{ 0x47504653, "gpfs" },
+		{ 0x64626720, "debugfs" }, { 0x958458f6, "hugetlbfs" },
 	};
 	struct statfs status;
 	size_t i;

@@ -17,8 +17,8 @@
 #include "signals.h"
 
 #define PIPE_SIZE 65536
-#define FLOOD	 ((size_t)1 << 20) /* no case has so much to report */
-#define PATIENCE (5 * SECOND)	   /* SIGKILL may take that long */
+#define FLOOD	  ((size_t)1 << 20) /* no case has so much to report */
+#define PATIENCE  (5 * SECOND)	    /* SIGKILL may take that long */
 /* Until then what is said waits in the pipes: most cases end before, and wake the runner once. */
 #define DEAF_FOR (5 * MILLISECOND)
 
@@ -180,8 +180,8 @@ static bool read_output(struct job *job)
 
 	while (total < sizeof(rest)) {
 		room = sizeof(result->output) - result->printed;
-		length = room ? read(job->output, result->output + result->printed, room) :
-				read(job->output, rest, sizeof(rest));
+		length = room ? read(job->output, result->output + result->printed, room)
+			      : read(job->output, rest, sizeof(rest));
 		if (length < 0)
 			return errno == EAGAIN || errno == EINTR;
 		if (length == 0)

@@ -42,7 +42,7 @@ static const struct {
 
 static bool invasive;
 static const char *run_directory;
-static unsigned unmet;			/* the bits */
+static unsigned unmet;			 /* the bits */
 static const char *reasons[NEEDS_COUNT]; /* NULL: met */
 
 static const char *no_root(void)

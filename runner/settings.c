@@ -125,8 +125,8 @@ const char *settings_restore(void)
 		last = &changes[--change_count];
 		if (proc_write(path_of(last->name), last->old))
 			continue;
-		snprintf(problem, sizeof(problem), "%s could not be set back to %s: %s",
-			 last->name, last->old, strerror(errno));
+		snprintf(problem, sizeof(problem), "%s could not be set back to %s: %s", last->name,
+			 last->old, strerror(errno));
 		complain("%s", problem);
 		failed = true;
 	}

@@ -13,7 +13,7 @@
  */
 const char *settings_apply(const struct test_case *test, bool may_add_hugepages);
 
-/* Puts back what was changed, the last change first. Returns NULL, or what could not be put back. */
+/* Puts back what was changed, the last change first. Returns NULL, or what could not be. */
 const char *settings_restore(void);
 
 #endif

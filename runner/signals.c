@@ -15,8 +15,8 @@
 
 static const int ending[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGXCPU };
 
-static sigset_t changed;	    /* whose action is not the default one */
-static sigset_t taken;		    /* that are blocked but in signals_wait() */
+static sigset_t changed;	 /* whose action is not the default one */
+static sigset_t taken;		 /* that are blocked but in signals_wait() */
 static int wake[2] = { -1, -1 }; /* a byte in it: a signal came */
 static bool (*sent_by_us)(pid_t pid);
 

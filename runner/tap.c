@@ -92,8 +92,7 @@ static void print_facts(const char *directory)
 	       facts.kernel.version, facts.kernel.machine);
 	output("# architecture: %s\n", facts.arch);
 	output("# page size: %lu\n", facts.page_size);
-	output("# libc: %s%s%s\n", facts.libc, *facts.libc_version ? " " : "",
-	       facts.libc_version);
+	output("# libc: %s%s%s\n", facts.libc, *facts.libc_version ? " " : "", facts.libc_version);
 	print_entries();
 	if (directory)
 		output("# file system: %s, that of %s\n", facts.fs, directory);
