@@ -81,7 +81,7 @@ struct unknown_row {
 	unsigned first, count;
 };
 
-/* The numbers up to 63 and from 104 on may get a meaning. */
+/* New advice gets the numbers from 26 and from 104 on. */
 static const struct unknown_row unknown[] = {
 	{ ROW("gap", "5, 6 and 7 are no advice"), 5, 3 },
 	{ ROW("large", "900 to 1000 are no advice"), 900, 101 },
