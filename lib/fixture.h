@@ -65,6 +65,15 @@ int fixture_shm(off_t size);   /* shm_open(), unlinked */
 const char *shm_name(const char *word);
 const char *shm_object(const char *name);
 
+/*
+ * For what call_shmget() returns, and at once: marks the segment to be removed and attaches it, by
+ * the libc, so that it can be used until the process ends and is gone then, however it ends. Linux
+ * attaches a removed segment by its id as long as somebody has it. Returns id, with errno; -1 is no
+ * segment. shm_attached() is shm_nattch but for that one attachment.
+ */
+int shm_segment(int id);
+size_t shm_attached(int id);
+
 /* The kinds of object whose mappings obey the same rules; for tables of cases. */
 enum backing { BACKING_ANON, BACKING_ZERO, BACKING_FILE, BACKING_MEMFD, BACKING_SHM };
 #define BACKING_COUNT (BACKING_SHM + 1)

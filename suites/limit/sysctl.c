@@ -18,11 +18,10 @@ CASE("limit.sysctl.hugetlb-shm-group",
      SYSCTL({ "vm/hugetlb_shm_group", GROUP_TEXT }))
 {
 	size_t huge = (size_t)meminfo("Hugepagesize") * 1024;
-	int id;
 
 	if (getegid() != GROUP)
 		skip("the group of the process is not " GROUP_TEXT);
 	set_limit(RLIMIT_MEMLOCK, 0);
-	id = expect_at_least(0, call_shmget(IPC_PRIVATE, huge, IPC_CREAT | SHM_HUGETLB | 0600));
-	expect_ok(call_shmctl(id, IPC_RMID, NULL));
+	expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, huge,
+						   IPC_CREAT | SHM_HUGETLB | 0600)));
 }

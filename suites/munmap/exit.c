@@ -10,34 +10,24 @@
 #include <sys/statvfs.h>
 #endif
 
-static uintmax_t attached(int id)
-{
-	struct shmid_ds status;
-
-	expect_ok(call_shmctl(id, IPC_STAT, &status));
-	return status.shm_nattch;
-}
-
 CASE("munmap.exit.nattch", "When a process ends, the segments it attached count one less each",
      REQUIRES("munmap.exit-unmaps"))
 {
-	int id = expect_at_least(0, call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600));
+	int id = expect_at_least(
+		0, shm_segment(call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600)));
+	char *at = expect_map(call_shmat(id, NULL, 0));
 	struct child child;
-	char *at;
 
-	at = call_shmat(id, NULL, 0);
-	expect_ok(call_shmctl(id, IPC_RMID, NULL));
-	expect(at != (char *)-1);
-	expect_int(1, attached(id));
+	expect_int(1, shm_attached(id));
 	in_child (child) {
-		/* By fork(), and once more of its own. */
-		expect_int(2, attached(id));
-		expect(call_shmat(id, NULL, SHM_RDONLY) != (void *)-1);
-		expect_int(3, attached(id));
+		/* By fork() all that its parent has, and once more of its own. */
+		expect_int(3, shm_attached(id));
+		expect_map(call_shmat(id, NULL, SHM_RDONLY));
+		expect_int(4, shm_attached(id));
 		expect_access(store(at, 1));
 	}
 	join_child(&child);
-	expect_int(1, attached(id));
+	expect_int(1, shm_attached(id));
 	expect_byte(at, 1);
 }
 

@@ -66,12 +66,10 @@ CASES("munmap.unspecified.program", struct where_row, places, REQUIRES("munmap.n
 CASE("munmap.unspecified.shm-page", "munmap() of a page of a segment takes that page or nothing",
      REQUIRES("posix.munmap-not-from-mmap-shm"))
 {
-	int id = expect_at_least(0, call_shmget(IPC_PRIVATE, 3 * page, IPC_CREAT | 0600));
-	char *at;
+	int id = expect_at_least(
+		0, shm_segment(call_shmget(IPC_PRIVATE, 3 * page, IPC_CREAT | 0600)));
+	char *at = expect_map(call_shmat(id, NULL, 0));
 
-	at = call_shmat(id, NULL, 0);
-	expect_ok(call_shmctl(id, IPC_RMID, NULL));
-	expect(at != (char *)-1);
 	observe_munmap("munmap.shm-page", at + page);
 }
 
@@ -79,20 +77,16 @@ CASE("munmap.unspecified.shm-whole",
      "munmap() of a whole segment detaches it or does nothing, and the segment stays",
      REQUIRES("posix.munmap-not-from-mmap-shm"))
 {
-	int id = expect_at_least(0, call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600));
-	struct shmid_ds status;
-	char *first, *second;
+	int id = expect_at_least(
+		0, shm_segment(call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600)));
+	char *first = expect_map(call_shmat(id, NULL, 0));
+	char *second = expect_map(call_shmat(id, NULL, 0));
 	int result;
 
-	first = call_shmat(id, NULL, 0);
-	second = call_shmat(id, NULL, 0);
-	expect_ok(call_shmctl(id, IPC_RMID, NULL));
-	expect(first != (char *)-1 && second != (char *)-1);
 	expect_access(store(first, 1));
 	result = call_munmap(first, page);
 	observe("munmap.shm-whole", "%s", result == 0 ? "unmapped" : "refused");
-	expect_ok(call_shmctl(id, IPC_STAT, &status));
-	observe("munmap.shm-nattch", "%ju", (uintmax_t)status.shm_nattch);
+	observe("munmap.shm-nattch", "%zu", shm_attached(id));
 	expect_layout(first, result == 0 ? "." : "w");
 	expect_byte(second, 1);
 }

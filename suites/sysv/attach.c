@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * Segments of shmget() as mappings. A segment is marked to be removed as soon as it is attached, so
- * that it goes with its last attachment whatever becomes of the case.
- */
+/* Segments of shmget() as mappings. */
 #include "cts.h"
 
 #ifdef HAVE_SYS_SHM_H
@@ -13,26 +10,12 @@
 #define SHM_REMAP 040000
 #endif
 
-static size_t attached(int id)
-{
-	struct shmid_ds status;
-
-	expect_ok(call_shmctl(id, IPC_STAT, &status));
-	return status.shm_nattch;
-}
-
 /* A segment of count pages, attached at *m. */
 static int segment(key_t key, size_t count, char **m)
 {
-	int id = call_shmget(key, count * page, IPC_CREAT | IPC_EXCL | 0600), error;
+	int id = shm_segment(call_shmget(key, count * page, IPC_CREAT | IPC_EXCL | 0600));
 
-	if (id == -1)
-		broken("shmget: %s", strerror(errno));
-	*m = call_shmat(id, NULL, 0);
-	error = errno;
-	call_shmctl(id, IPC_RMID, NULL);
-	errno = error;
-	expect_map(*m);
+	*m = expect_map(call_shmat(expect_at_least(0, id), NULL, 0));
 	return id;
 }
 
@@ -42,15 +25,15 @@ CASE("sysv.attach.attach", "shmat() attaches zeroed memory, and shmdt() detaches
 	char *m, *other;
 	int id = segment(IPC_PRIVATE, 2, &m);
 
-	expect_int(1, (intmax_t)attached(id));
+	expect_int(1, shm_attached(id));
 	expect_zeroes(m, 2 * page);
 	other = expect_map(call_shmat(id, NULL, 0));
-	expect_int(2, (intmax_t)attached(id));
+	expect_int(2, shm_attached(id));
 	expect_access(store(m + page, 1));
 	expect_byte(other + page, 1);
 	expect_ok(call_shmdt(other));
 	expect_layout(other, "..");
-	expect_int(1, (intmax_t)attached(id));
+	expect_int(1, shm_attached(id));
 	expect_byte(m + page, 1);
 	expect_fails(EINVAL, call_shmdt(other));
 	expect_fails(EINVAL, call_shmdt(m + page));
@@ -67,6 +50,7 @@ CASE("sysv.attach.read-only", "a store to a segment attached with SHM_RDONLY rai
 	expect_access(store(m, 1));
 	expect_byte(reader, 1);
 	expect_signal(SIGSEGV, SEGV_ACCERR, reader, store(reader, 2));
+	expect_layout(m, "w");
 	expect_byte(m, 1);
 }
 
@@ -98,11 +82,11 @@ CASE("sysv.attach.munmap", "munmap() of an attachment detaches it", REQUIRES("sy
 	/* A part in the middle makes two attachments of one. */
 	expect_ok(call_munmap(other + page, page));
 	expect_layout(other, "w.w");
-	expect_int(3, (intmax_t)attached(id));
+	expect_int(3, shm_attached(id));
 	expect_ok(call_munmap(other, page));
-	expect_int(2, (intmax_t)attached(id));
+	expect_int(2, shm_attached(id));
 	expect_ok(call_munmap(other + 2 * page, page));
-	expect_int(1, (intmax_t)attached(id));
+	expect_int(1, shm_attached(id));
 	expect_layout(m, "www");
 }
 
@@ -129,12 +113,12 @@ CASES("sysv.attach.taken", struct taken_row, taken, REQUIRES("sysv.shmat-addr-ta
 	expect_access(store(at + (size_t)row->occupied * unit, 7));
 	expect_map_fails(EINVAL, call_shmat(id, at, 0));
 	expect_byte(at + (size_t)row->occupied * unit, 7);
-	expect_int(1, (intmax_t)attached(id));
+	expect_int(1, shm_attached(id));
 	expect_access(store(m, 1));
 	expect_address(at, call_shmat(id, at, SHM_REMAP));
 	expect_byte(at, 1);
 	expect_byte(at + unit, 0);
-	expect_int(2, (intmax_t)attached(id));
+	expect_int(2, shm_attached(id));
 }
 
 CASE("sysv.attach.unaligned", "an unaligned address is refused, and with SHM_RND rounded down",
@@ -148,7 +132,10 @@ CASE("sysv.attach.unaligned", "an unaligned address is refused, and with SHM_RND
 	hole(at, unit);
 	expect_map_fails(EINVAL, call_shmat(id, at + 1, 0));
 	expect_map_fails(EINVAL, call_shmat(id, at + unit - 1, 0));
+	expect_layout(at, ".");
 	expect_address(at, call_shmat(id, at + unit - 1, SHM_RND));
+	expect_access(store(m, 1));
+	expect_byte(at, 1);
 }
 
 CASE("sysv.attach.fork", "a child inherits the attachments, and its end detaches them",
@@ -159,22 +146,23 @@ CASE("sysv.attach.fork", "a child inherits the attachments, and its end detaches
 	struct child c;
 
 	in_child(c) {
-		expect_int(2, (intmax_t)attached(id));
+		/* That of shm_segment() is inherited too. */
+		expect_int(3, shm_attached(id));
 		expect_access(store(m, 1));
 	}
 	join_child(&c);
 	expect_byte(m, 1);
-	expect_int(1, (intmax_t)attached(id));
+	expect_int(1, shm_attached(id));
 }
 
-/* argv[0] is the segment, which nobody has attached but the process that executed this image's. */
+/* argv[0] is the segment, argv[1] how often the process that executed this one's image has it. */
 EXECED("sysv-attached")
 {
 	struct shmid_ds status;
 
-	if (argc != 1 || shmctl(atoi(argv[0]), IPC_STAT, &status) != 0)
+	if (argc != 2 || shmctl(atoi(argv[0]), IPC_STAT, &status) != 0)
 		return 1;
-	return status.shm_nattch == 1 ? 0 : 2;
+	return status.shm_nattch == (size_t)atoi(argv[1]) ? 0 : 2;
 }
 
 CASE("sysv.attach.exec", "execve() detaches the segments", NEEDS(NEED_EXEC),
@@ -183,7 +171,7 @@ CASE("sysv.attach.exec", "execve() detaches the segments", NEEDS(NEED_EXEC),
 	char *m;
 	int id = segment(IPC_PRIVATE, 1, &m);
 
-	expect_execed("sysv-attached", decimal(id));
-	expect_int(1, (intmax_t)attached(id));
+	expect_execed("sysv-attached", decimal(id), decimal(1 + (intmax_t)shm_attached(id)));
+	expect_int(1, shm_attached(id));
 }
 #endif

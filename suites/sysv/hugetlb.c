@@ -18,6 +18,7 @@ CASE("sysv.hugetlb.no-privilege",
 
 	skip_unless(group >= 0, "the kernel has no huge pages");
 	skip_unless((gid_t)group != getegid(), "the process is of vm.hugetlb_shm_group");
-	expect_fails(EPERM, call_shmget(IPC_PRIVATE, page, IPC_CREAT | SHM_HUGETLB | 0600));
+	expect_fails(EPERM, shm_segment(call_shmget(IPC_PRIVATE, page,
+						    IPC_CREAT | SHM_HUGETLB | 0600)));
 }
 #endif
