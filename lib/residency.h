@@ -3,6 +3,7 @@
 #ifndef CTS_RESIDENCY_H
 #define CTS_RESIDENCY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -16,6 +17,12 @@ void expect_locks(const char *at, const char *what, const void *start, const cha
 #ifndef CAP_IPC_LOCK
 #define CAP_IPC_LOCK 14
 #endif
+
+/*
+ * Whether RLIMIT_MEMLOCK does not bind this process: it has CAP_IPC_LOCK, and in the first user
+ * namespace, for in another one the capability does not count.
+ */
+bool locks_without_limit(void);
 
 /* Lets this process lock length bytes; skips the case where its limit is lower and hard. */
 void allow_locking(size_t length);

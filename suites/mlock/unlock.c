@@ -45,7 +45,6 @@ CASE("mlock.unlock.not-locked", "munlock() of pages that are not locked succeeds
 	expect_locked(a, "000");
 }
 
-
 CASE("mlock.unlock.no-nesting", "one munlock() undoes two mlock()", NEEDS(NEED_PROC),
      REQUIRES("mlock.no-nesting"))
 {
