@@ -2,6 +2,13 @@
 /* Whether a memfd may be executed: MFD_EXEC, MFD_NOEXEC_SEAL and F_SEAL_EXEC. */
 #include "cts.h"
 
+static int create(unsigned flags)
+{
+	if (flags & MFD_EXEC && sysctl_number("vm/memfd_noexec", 0) > 1)
+		skip("vm.memfd_noexec forbids MFD_EXEC");
+	return trace_fd(expect_at_least(0, call_memfd_create("case", flags)));
+}
+
 struct mode_row {
 	struct row row;
 	unsigned flags;
@@ -25,7 +32,7 @@ CASES("memfd.exec.mode", struct mode_row, modes, REQUIRES("memfd.exec-flags"))
 	int fd;
 
 	umask(077);
-	fd = trace_fd(expect_at_least(0, call_memfd_create("case", row->flags)));
+	fd = create(row->flags);
 	expect_int(row->mode, fixture_stat(fd).st_mode & 07777);
 	expect_int(row->seals, call_fcntl(fd, F_GET_SEALS, 0));
 }
@@ -33,7 +40,7 @@ CASES("memfd.exec.mode", struct mode_row, modes, REQUIRES("memfd.exec-flags"))
 CASE("memfd.exec.sealed", "after F_SEAL_EXEC no bit of execution can be added to the mode",
      REQUIRES("memfd.exec-flags"))
 {
-	int fd = trace_fd(expect_at_least(0, call_memfd_create("case", MFD_NOEXEC_SEAL)));
+	int fd = create(MFD_NOEXEC_SEAL);
 
 	expect_fails(EPERM, fchmod(fd, 0766));
 	expect_fails(EPERM, fchmod(fd, 0676));
@@ -50,8 +57,7 @@ CASE("memfd.exec.sealed-executable",
      "F_SEAL_EXEC of a file that can be executed seals its contents and its size as well",
      REQUIRES("memfd.seal.exec-implies-write"))
 {
-	int fd = trace_fd(
-		expect_at_least(0, call_memfd_create("case", MFD_EXEC | MFD_ALLOW_SEALING)));
+	int fd = create(MFD_EXEC | MFD_ALLOW_SEALING);
 	unsigned char zero = 0;
 
 	fill_pattern(fd, 0, page);
@@ -69,7 +75,7 @@ CASE("memfd.exec.mapped", "a file without a bit of execution can be mapped to ex
 {
 	size_t size;
 	const void *code = code_return(&size);
-	int fd = trace_fd(expect_at_least(0, call_memfd_create("case", MFD_NOEXEC_SEAL)));
+	int fd = create(MFD_NOEXEC_SEAL);
 	char *m;
 
 	expect_int((intmax_t)size, call_pwrite(fd, code, size, 0));

@@ -81,7 +81,7 @@ CASE("mincore.file.private-copy",
      REQUIRES("mincore.private-file-correct"))
 {
 	int fd = fixture_memfd(0);
-	char *m;
+	char *m, *shared;
 
 	small_pages();
 	expect_ok(call_ftruncate(fd, 3 * (off_t)page));
@@ -89,7 +89,14 @@ CASE("mincore.file.private-copy",
 	expect_resident(m, "000");
 	expect_access(store(m + page, 1));
 	expect_resident(m, "010");
-	/* The file's page may go; the copy stays. */
+	/* The file's page goes; the copy stays. */
+	shared = map_file(fd, 0, 3 * page, PROT_READ, MAP_SHARED);
+	expect_ok(call_fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)page,
+				 (off_t)page));
+	expect_resident(shared, "000");
+	expect_resident(m, "010");
+	expect_byte(m + page, 1);
+	/* A file that ends before it takes the copy with it. */
 	expect_ok(call_ftruncate(fd, (off_t)page));
 	expect_ok(call_ftruncate(fd, 3 * (off_t)page));
 	expect_resident(m, "000");

@@ -107,7 +107,7 @@ CASE("shm.name.no-slash", "what a name without a slash at its start means is lef
 		expect_file_pattern(other, 0, page);
 }
 
-CASE("shm.name.file", "the object is a file of that name in /dev/shm, on tmpfs",
+CASE("shm.name.file", "the object is a file of that name in /dev/shm",
      REQUIRES("shm-open.dev-shm-visible"))
 {
 	const char *name = shm_name("file");
