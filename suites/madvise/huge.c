@@ -97,11 +97,16 @@ static const struct part_row parts[] = {
 	  10, 20 },
 };
 
+/* Within a huge page a page further, at no boundary of a larger unit that the system may know. */
+static size_t sixteenths(size_t size, unsigned count)
+{
+	return size / 16 / page * page * count + (count % 16 ? page : 0);
+}
+
 CASES("madvise.huge.dontneed-part", struct part_row, parts, REQUIRES("madvise.dontneed.anon-zero"))
 {
 	const size_t size = huge_size();
-	const size_t part = size / 16 / page * page;
-	const size_t from = part * row->from, to = part * row->to;
+	const size_t from = sixteenths(size, row->from), to = sixteenths(size, row->to);
 	char *m;
 
 	skip_unless(size >= 16 * page, "huge pages of %zu bytes", size);
