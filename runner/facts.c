@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #if defined(HAVE_GNU_GET_LIBC_VERSION) && defined(__GLIBC__)
@@ -115,7 +116,8 @@ static void find_libc(void)
 }
 
 #if defined(HAVE_SYS_VFS_H) || defined(HAVE_SYS_STATFS_H)
-static void find_fs(const char *directory)
+/* The name of the file system that holds the path; false if that cannot be asked. */
+static bool name_fs(const char *path, char *name, size_t size)
 {
 	static const struct {
 		uint32_t magic;
@@ -136,15 +138,49 @@ static void find_fs(const char *directory)
 	struct statfs status;
 	size_t i;
 
-	if (statfs(directory, &status) != 0)
-		return;
+	if (statfs(path, &status) != 0)
+		return false;
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++) {
 		if (types[i].magic == (uint32_t)status.f_type) {
-			snprintf(facts.fs, sizeof(facts.fs), "%s", types[i].name);
-			return;
+			snprintf(name, size, "%s", types[i].name);
+			return true;
 		}
 	}
-	snprintf(facts.fs, sizeof(facts.fs), "0x%lx", (unsigned long)(uint32_t)status.f_type);
+	snprintf(name, size, "0x%lx", (unsigned long)(uint32_t)status.f_type);
+	return true;
+}
+
+/*
+ * The upper layer of the overlay that holds the directory: what is written there is a file of its
+ * file system. False where no such path is known, as in most containers.
+ */
+static bool find_upper(const char *directory, char upper[PATH_MAX])
+{
+	FILE *mounts = fopen("/proc/self/mountinfo", "r");
+	char line[2 * PATH_MAX], point[PATH_MAX], *option;
+	struct stat inside, mounted;
+	bool found = false;
+
+	if (!mounts)
+		return false;
+	while (!found && stat(directory, &inside) == 0 && fgets(line, sizeof(line), mounts)) {
+		option = strstr(line, "upperdir=");
+		if (option && sscanf(line, "%*s %*s %*s %*s %4095s", point) == 1 &&
+		    stat(point, &mounted) == 0 && mounted.st_dev == inside.st_dev)
+			found = sscanf(option, "upperdir=%4095[^, \n]", upper) == 1 &&
+				*upper == '/';
+	}
+	fclose(mounts);
+	return found;
+}
+
+static void find_fs(const char *directory)
+{
+	char upper[PATH_MAX], name[sizeof(facts.fs) / 2];
+
+	if (name_fs(directory, facts.fs, sizeof(facts.fs)) && strcmp(facts.fs, "overlay") == 0 &&
+	    find_upper(directory, upper) && name_fs(upper, name, sizeof(name)))
+		snprintf(facts.fs, sizeof(facts.fs), "overlay/%s", name);
 }
 #else
 static void find_fs(const char *directory)

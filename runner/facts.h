@@ -13,7 +13,8 @@ struct facts {
 	unsigned long page_size;
 	const char *libc;
 	const char *libc_version; /* "" where the library does not tell */
-	char fs[32];		  /* of the directory under test; "none" without one */
+	/* Of the directory under test, "none" without one. "overlay/ext4" where the upper layer shows. */
+	char fs[32];
 	bool is_root;		  /* euid 0 */
 	bool is_contained;	  /* in a user namespace that is not the first one */
 	const char *sandbox;	  /* "none" */
