@@ -83,15 +83,16 @@ static void overwrite(void *addr, size_t length, unsigned char value)
 
 static int drops_by_store(void *addr, size_t length, int advice)
 {
-	if (advice != MADV_DONTNEED || checked(addr, length, advice) != 0)
+	if ((advice != MADV_DONTNEED && advice != MADV_DONTNEED_LOCKED) ||
+	    checked(addr, length, advice) != 0)
 		return right->madvise(addr, length, advice);
 	overwrite(addr, length, 0);
 	return 0;
 }
 
-DEFECT("madvise-drops-by-store", "MADV_DONTNEED stores zeroes",
+DEFECT("madvise-drops-by-store", "MADV_DONTNEED and MADV_DONTNEED_LOCKED store zeroes",
        BREAKS("madvise.dontneed.anon-zero", "madvise.dontneed.private-file-reread",
-	      "madvise.dontneed.shared-kept"))
+	      "madvise.dontneed.shared-kept", "madvise.dontneed-locked"))
 {
 	wrong->madvise = drops_by_store;
 }
