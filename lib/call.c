@@ -15,6 +15,7 @@
 #include "names.h"
 #include "probe.h"
 #include "report.h"
+#include "state.h"
 #include "trace.h"
 
 _Noreturn void call_missing(const char *name)
@@ -120,7 +121,7 @@ static struct range {
 #define CALL(result, name, parameters, arguments, learn, spec, returns, ...)                       \
 	result call_##name parameters                                                              \
 	{                                                                                          \
-		static bool is_known;                                                              \
+		CASE_STATE static bool is_known;                                                   \
 		result got;                                                                        \
 		int error;                                                                         \
                                                                                                    \

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,15 +15,17 @@
 #include "fixture.h"
 #include "names.h"
 #include "report.h"
+#include "state.h"
 #include "trace.h"
 
 #ifndef PATH_MAX
 #define PATH_MAX 4096
 #endif
 
-static const char *directory;
-static unsigned case_number;
-static unsigned file_number;
+CASE_STATE static const char *directory;
+CASE_STATE static unsigned case_number;
+CASE_STATE static unsigned file_number;
+CASE_STATE static bool has_directory; /* of its own */
 static char own_directory[PATH_MAX];
 
 void fixture_init(const char *where, unsigned number)
@@ -30,7 +33,7 @@ void fixture_init(const char *where, unsigned number)
 	directory = where;
 	case_number = number;
 	file_number = 0;
-	own_directory[0] = '\0';
+	has_directory = false;
 	umask(022);
 }
 
@@ -177,7 +180,7 @@ const char *fixture_directory(void)
 {
 	int length;
 
-	if (own_directory[0])
+	if (has_directory)
 		return own_directory;
 	need_directory();
 	length = snprintf(own_directory, sizeof(own_directory), "%s/%u", directory, case_number);
@@ -185,6 +188,7 @@ const char *fixture_directory(void)
 		broken("the path of the directory under test is too long");
 	if (mkdir(own_directory, 0755) != 0)
 		no_file("mkdir");
+	has_directory = true;
 	return own_directory;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -11,10 +12,11 @@
 
 #include "entry.h"
 #include "report.h"
+#include "state.h"
 #include "trace.h"
 
-static int report_fd = -1;
-static unsigned long checks;
+CASE_STATE static int report_fd = -1;
+CASE_STATE static unsigned long checks;
 
 struct record {
 	struct report_header header;
@@ -78,13 +80,18 @@ static void begin(struct record *record, enum report_type type)
 	record->header.length = 0;
 }
 
-static void send_record(const struct record *record)
+static void send_bytes(const void *bytes, size_t length)
 {
 	ssize_t written;
 
 	do {
-		written = write(report_fd, record, sizeof(record->header) + record->header.length);
+		written = write(report_fd, bytes, length);
 	} while (written < 0 && errno == EINTR);
+}
+
+static void send_record(const struct record *record)
+{
+	send_bytes(record, sizeof(record->header) + record->header.length);
 }
 
 static void send_text(enum report_type type, const char *text)
@@ -106,17 +113,27 @@ void report_forked(void)
 	checks = 0;
 }
 
-/* Every process of every case does this, and what printf() touches would be copied for it. */
-static void send_checks(void)
+/*
+ * Every process of every case does this: with one write(), and on the stack, as each page that it
+ * touched elsewhere, with printf() or in a record, would be copied for it.
+ */
+static void send_end(bool is_done)
 {
-	char text[24] = "";
-	char *digit = text + sizeof(text) - 1;
+	const struct report_header done = { .magic = REPORT_MAGIC, .type = REPORT_DONE };
+	struct report_header counted = { .magic = REPORT_MAGIC, .type = REPORT_CHECKS };
+	char bytes[2 * sizeof(done) + 24];
+	char *const end = bytes + sizeof(bytes) - sizeof(done);
+	char *begin = end;
 
 	do {
-		*--digit = (char)('0' + checks % 10);
+		*--begin = (char)('0' + checks % 10);
 		checks /= 10;
 	} while (checks);
-	send_text(REPORT_CHECKS, digit);
+	counted.length = (uint16_t)(end - begin);
+	begin -= sizeof(counted);
+	memcpy(begin, &counted, sizeof(counted));
+	memcpy(end, &done, sizeof(done));
+	send_bytes(begin, (size_t)(end - begin) + (is_done ? sizeof(done) : 0));
 }
 
 _Noreturn static void leave(int status)
@@ -128,9 +145,7 @@ _Noreturn static void leave(int status)
 
 _Noreturn void report_end(int is_first)
 {
-	send_checks();
-	if (is_first)
-		send_text(REPORT_DONE, "");
+	send_end(is_first);
 	leave(0);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * How a case tells the runner what happened: records through a pipe, each written with one
+ * How a case tells the runner what happened: records through a pipe, written whole with a
  * write() of at most REPORT_MAX bytes, so that several processes of one case can share it.
  * Nothing of a verdict stands in a mapping.
  */

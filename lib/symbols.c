@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "arena.h"
+#include "state.h"
 #include "symbols.h"
 #include "trace.h"
 
@@ -26,13 +27,13 @@ struct number {
 /* When one more is to be known, the oldest is forgotten, an arena last. */
 #define REGIONS 64
 #define NUMBERS 32
-static struct region regions[REGIONS];
-static unsigned region_count;
-static struct number numbers[NUMBERS];
-static unsigned number_count;
-static unsigned now;
+CASE_STATE static struct region regions[REGIONS];
+CASE_STATE static unsigned region_count;
+CASE_STATE static struct number numbers[NUMBERS];
+CASE_STATE static unsigned number_count;
+CASE_STATE static unsigned now;
 /* Of each letter how many there were. */
-static unsigned short counts['z' + 1];
+CASE_STATE static unsigned short counts['z' + 1];
 
 unsigned symbols_now(void)
 {

@@ -10,6 +10,7 @@
 #include "arena.h"
 #include "names.h"
 #include "probe.h"
+#include "state.h"
 #include "symbols.h"
 #include "trace.h"
 
@@ -35,8 +36,8 @@ struct event {
 /* The last events: what matters is near the failure. */
 #define EVENTS 64
 static struct event events[EVENTS];
-static unsigned long event_count;
-static const char *directory;
+CASE_STATE static unsigned long event_count;
+CASE_STATE static const char *directory;
 static const char *hidden;
 
 /* Threads of a case may record at the same time. */
