@@ -80,7 +80,8 @@ static void write_pattern(int fd, off_t offset, off_t length)
 		ssize_t written;
 
 		for (; known < phase + count; known++)
-			bytes[known] = pattern((off_t)known);
+			bytes[known] = known < PATTERN_PERIOD ? pattern((off_t)known)
+							      : bytes[known - PATTERN_PERIOD];
 		written = pwrite(fd, bytes + phase, count, offset);
 		if (written < 0 && errno == EINTR)
 			continue;

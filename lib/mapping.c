@@ -114,6 +114,8 @@ void expect_unchanged(struct layout *mapping, size_t first, size_t count)
 	struct child child;
 	size_t i;
 
+	if (count == 0)
+		return;
 	for (i = first; i < first + count; i++) {
 		expect_rest(mapping, i);
 		expect_stored(mapping, i, touched_byte(), mapping->touched, true);

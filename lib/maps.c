@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "entry.h"
+#include "expect.h"
 #include "maps.h"
 #include "names.h"
 #include "rlimit.h"
@@ -340,10 +342,9 @@ intmax_t smaps_kib(const void *at, const char *field)
 	return value;
 }
 
-bool smaps_flag(const void *at, const char *letters)
+const char *smaps_flags(const void *at)
 {
 	char place[64], *flags;
-	bool has = false;
 
 	if (!find_in_smaps(at)) {
 		trace_address(at, place, sizeof(place));
@@ -352,10 +353,57 @@ bool smaps_flag(const void *at, const char *letters)
 	flags = next_field("VmFlags");
 	if (!flags)
 		skip("no VmFlags in /proc/self/smaps");
-	for (flags = strtok(flags, " "); flags; flags = strtok(NULL, " "))
-		has |= strcmp(flags, letters) == 0;
 	close_text();
-	return has;
+	return flags;
+}
+
+bool has_flag(const char *flags, const char *letters)
+{
+	const char *at = strstr(flags, letters);
+
+	while (at && (at == flags || at[-1] != ' ' || (at[2] != ' ' && at[2] != '\0')))
+		at = strstr(at + 1, letters);
+	return at;
+}
+
+bool smaps_flag(const void *at, const char *letters)
+{
+	return has_flag(smaps_flags(at), letters);
+}
+
+void expect_page_flags(const char *where, const char *what, const void *start, const char *digits,
+		       const char *letters)
+{
+	const size_t count = strlen(digits);
+	const uintptr_t first = (uintptr_t)start;
+	char observed[EXPECT_PAGES + 1], *text, *flags;
+	struct map_line line;
+
+	if (count == 0 || count > EXPECT_PAGES)
+		report_broken(where, "%zu pages are expected at once, not 1 to %d", count,
+			      EXPECT_PAGES);
+	report_checked();
+	memset(observed, '.', count);
+	observed[count] = '\0';
+	open_text("/proc/self/smaps");
+	while ((text = next_line())) {
+		if (!memchr("0123456789abcdef", text[0], 16))
+			continue;
+		parse_or_fail("/proc/self/smaps", text, &line);
+		if (line.end <= first)
+			continue;
+		if (line.start >= first + count * page)
+			break;
+		flags = next_field("VmFlags");
+		if (!flags)
+			skip("no VmFlags in /proc/self/smaps");
+		for (size_t i = 0; i < count; i++)
+			if (first + i * page >= line.start && first + i * page < line.end)
+				observed[i] = has_flag(flags, letters) ? '1' : '0';
+	}
+	close_text();
+	if (strcmp(observed, digits) != 0)
+		report_fail(where, what, digits, observed);
 }
 
 intmax_t status_kib(const char *field)

@@ -50,10 +50,19 @@ void expect_map_lines(const char *at, const char *what, const void *start, size_
 intmax_t smaps_kib(const void *at, const char *field);
 
 /*
- * Whether VmFlags of the mapping that holds the address has the two letters. Skips where smaps has
- * no VmFlags; no such mapping fails the case.
+ * VmFlags of the mapping that holds the address, and whether they have the two letters; the flags
+ * stay until the next reading of /proc. Skips where smaps has no VmFlags; no such mapping fails the
+ * case. smaps is slow to read: who asks for several letters reads it once.
  */
+const char *smaps_flags(const void *at);
+bool has_flag(const char *flags, const char *letters);
 bool smaps_flag(const void *at, const char *letters);
+
+/* Expects of each page '1' if its mapping has the flag, '0' if not, '.' if there is no mapping. */
+#define expect_flag(start, digits, letters) \
+	expect_page_flags(HERE, #start, (start), (digits), (letters))
+void expect_page_flags(const char *where, const char *what, const void *start, const char *digits,
+		       const char *letters);
 
 /* A field of /proc/self/status, in KiB, with the stack settled; -1 if there is no such field. */
 intmax_t status_kib(const char *field);

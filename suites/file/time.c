@@ -82,8 +82,12 @@ static const struct time_row synchronised[] = {
 	{ ROW("loaded-ms-async", "a page that was loaded, and MS_ASYNC"), LOADED, MS_ASYNC },
 };
 
-/* Stores to a page as the row says, and synchronises it. */
-static struct stat store_and_synchronise(const struct time_row *row, struct stat *before)
+/*
+ * Stores to a page as the row says, and synchronises it. Only who looks at the change time, which is
+ * not set back, has to wait for its clock.
+ */
+static struct stat store_and_synchronise(const struct time_row *row, struct stat *before,
+					 bool change_time)
 {
 	int fd = fixture_file((off_t)page);
 	char *m = map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
@@ -91,7 +95,8 @@ static struct stat store_and_synchronise(const struct time_row *row, struct stat
 	if (row->before == LOADED)
 		expect_byte(m, pattern(0));
 	*before = set_back(fd);
-	pass_change_time(before);
+	if (change_time)
+		pass_change_time(before);
 	expect_access(store(m, 0x5a));
 	expect_ok(call_msync(m, page, row->msync));
 	return status(fd);
@@ -101,7 +106,7 @@ CASES("file.time.modification", struct time_row, synchronised,
       RULE("st_mtime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync"))
 {
-	struct stat before, after = store_and_synchronise(row, &before);
+	struct stat before, after = store_and_synchronise(row, &before, false);
 
 	expect(later(after.st_mtim, before.st_mtim));
 }
@@ -110,7 +115,7 @@ CASES("file.time.change", struct time_row, synchronised,
       RULE("st_ctime is marked between a store and the return of msync()"),
       REQUIRES("time.mtime.after-store-before-msync", "msync.mtime"))
 {
-	struct stat before, after = store_and_synchronise(row, &before);
+	struct stat before, after = store_and_synchronise(row, &before, true);
 
 	expect(later(after.st_ctim, before.st_ctim));
 }

@@ -70,12 +70,8 @@ static void expect_wiped(char *m, const char *marks, const char *flag)
 
 static void expect_flagged(char *m, const char *marks, const char *flag)
 {
-	size_t i;
-
 	expect_layout(m, picture(marks, 'w', 'w'));
-	for (i = 0; marks[i]; i++)
-		if (marks[i] != '.')
-			expect_int(marks[i] == '1', smaps_flag(m + i * page, flag));
+	expect_flag(m, marks, flag);
 }
 
 #define EFFECT(id, advice, undone, share, show, flag)                                            \
