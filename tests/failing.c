@@ -98,6 +98,16 @@ CASE("failing.signal-address", "an access raises a signal for another address", 
 	expect_signal(SIGSEGV, SEGV_ACCERR, a, load(a + page));
 }
 
+CASE("failing.code", "an access raises another signal, at whatever address", ANY)
+{
+	expect_code(SIGBUS, BUS_ADRERR, load(arena(1)));
+}
+
+CASE("failing.signo", "an access raises another signal, of whatever code", ANY)
+{
+	expect_signo(SIGBUS, access_by('s', arena(1)));
+}
+
 CASE("failing.access", "an access raises a signal", ANY)
 {
 	char *a = arena(1);
@@ -137,6 +147,31 @@ CASE("failing.layout", "a page is not what it should be", ANY)
 
 	map_anon_at(a + page, page, PROT_READ, MAP_PRIVATE);
 	expect_layout(a, "---");
+}
+
+/* No access, beyond the end of the file, not mapped, read and write. */
+CASE("failing.layout-letters", "each page is something else", ANY, NEEDS(NEED_DIR))
+{
+	int fd = fixture_file((off_t)page);
+	char *a = arena(4);
+
+	map_file_at(a + page, fd, (off_t)page, page, PROT_READ, MAP_SHARED);
+	map_anon_at(a + 3 * page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	hole(a + 2 * page, page);
+	expect_layout(a, "rrrr");
+}
+
+CASE("failing.file-filled", "a file is not filled with a value", ANY, NEEDS(NEED_DIR))
+{
+	expect_file_filled(fixture_file(2), 0, 1, 2);
+}
+
+CASE("failing.file-pattern", "a file does not hold its pattern", ANY, NEEDS(NEED_DIR))
+{
+	int fd = fixture_file(16);
+
+	expect_int(1, call_pwrite(fd, "\377", 1, 9));
+	expect_file_pattern(fd, 0, 16);
 }
 
 CASE("failing.resident", "a page is not resident", ANY)

@@ -13,6 +13,16 @@ my $page = sprintf('%#x', $bytes);
 my $half = sprintf('%#x', $bytes / 2);
 
 my %report = (
+	'failing.code' =>
+		[ 'fail', 'SIGBUS, BUS_ADRERR', 'SIGSEGV, SEGV_ACCERR, si_addr a0' ],
+	'failing.signo' =>
+		[ 'fail', 'SIGBUS', 'SIGSEGV, SEGV_ACCERR, si_addr a0' ],
+	'failing.layout-letters' =>
+		[ 'fail', 'pages rrrr', '-B.w' ],
+	'failing.file-filled' =>
+		[ 'fail', '0x1 at offset 0x1 of the file', '0x2; 1 of 2 bytes differ' ],
+	'failing.file-pattern' =>
+		[ 'fail', '0xa at offset 0x9 of the file', '0xff; 1 of 16 bytes differ' ],
 	'failing.access' =>
 		[ 'fail', 'no signal', 'SIGSEGV, SEGV_ACCERR, si_addr a0' ],
 	'failing.address' =>
