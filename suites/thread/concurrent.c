@@ -7,7 +7,7 @@
 
 #define RW	(PROT_READ | PROT_WRITE)
 #define THREADS 4
-/* The lanes of all threads change from the first round on; a lost one shows in the same round. */
+/* All threads begin at once, so each round may meet another thread in the middle of a call. */
 #define ROUNDS	50
 
 /*

@@ -7,7 +7,7 @@
 
 #define ANON_FIXED (MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED)
 #define RW	   (PROT_READ | PROT_WRITE)
-/* Two readers beside it load some dozens of times a round, so hundreds of gaps would be met. */
+/* Enough to meet even the gap between munmap() and mmap() called one right after the other. */
 #define ROUNDS	   250
 #define READERS	   2
 
