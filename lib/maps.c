@@ -359,9 +359,10 @@ const char *smaps_flags(const void *at)
 
 bool has_flag(const char *flags, const char *letters)
 {
+	const size_t length = strlen(letters);
 	const char *at = strstr(flags, letters);
 
-	while (at && (at == flags || at[-1] != ' ' || (at[2] != ' ' && at[2] != '\0')))
+	while (at && (at == flags || at[-1] != ' ' || (at[length] != ' ' && at[length] != '\0')))
 		at = strstr(at + 1, letters);
 	return at;
 }
