@@ -2,6 +2,9 @@
 /* What SIGSEGV and SIGBUS of an access do: the default, blocked, ignored, handled. */
 #include "cts.h"
 
+#include <sched.h>
+#include <stdatomic.h>
+
 #include "entry.h"
 
 enum fault { UNMAPPED, NONE, READ_ONLY, BEYOND_END, TRUNCATED };
@@ -237,15 +240,17 @@ CASES("fault.handler.thread", struct fault_row, threaded,
 	}
 }
 
-/* One thread has it blocked; the other could take it, and waits until the process is killed. */
-#define THREAD_SECONDS 5
+/* One thread has it blocked; the other could take it, and is there until the process is killed. */
+static atomic_bool survived;
 
 static void fault_blocked(unsigned number, void *arg)
 {
-	if (number == 0)
+	if (number == 0) {
 		access_blocked(arg);
-	else
-		sleep(THREAD_SECONDS);
+		atomic_store(&survived, true);
+	}
+	while (!atomic_load(&survived))
+		sched_yield();
 }
 
 static void run_blocked(void *arg)
