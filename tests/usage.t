@@ -179,6 +179,18 @@ SKIP: {
 	is($err, "mmap-cts: there is no defect 'no-such'\n", '--defect no-such: the message');
 }
 
+# A terminal sees the progress and, when the report goes there as well, colour instead.
+SKIP: {
+	skip('no script(1)', 2) if system('command -v script >/dev/null') != 0;
+	local $ENV{TERM} = 'xterm';
+	my $on_terminal = sub {
+		return `script -qec "mmap-cts run munmap.length $_[0]" /dev/null </dev/null`;
+	};
+	like($on_terminal->(">'$scratch/out'"), qr{\[1/\d+\] munmap\.length\.}, 'a terminal: the progress');
+	my $report = $on_terminal->('');
+	ok($report =~ /\e\[\d+mok/ && $report !~ m{\[1/\d+\]}, 'a terminal: colour, no progress');
+}
+
 # A report in a file appears whole or not at all.
 my ($status, $out) = run("mmap-cts run --output '$scratch/report.tap' $case");
 is($status, 0, '--output: status 0');
