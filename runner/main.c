@@ -14,6 +14,7 @@
 #include "catalogue.h"
 #include "commands.h"
 #include "complain.h"
+#include "init.h"
 #include "options.h"
 #include "output.h"
 #include "process.h"
@@ -122,14 +123,11 @@ static bool asks(int argc, char **argv, const char *option)
 	return false;
 }
 
-int main(int argc, char **argv)
+static int perform(int argc, char **argv)
 {
 	static struct options options;
 	const struct command *command = argc > 1 ? find_command(argv[1]) : NULL;
 
-	case_init();
-	if (argc > 1 && strcmp(argv[1], EXECED_OPTION) == 0)
-		return execed_main(argc, argv);
 	options.stdout_closed = open_standard_descriptors();
 	find_program_path(argv[0]);
 	output_to_stdout(options.stdout_closed);
@@ -147,4 +145,22 @@ int main(int argc, char **argv)
 	if (!options_parse(&options, command, argc - 2, argv + 2) || !catalogue_init())
 		return EXIT_TROUBLE;
 	return command->run(&options);
+}
+
+/* A kernel that was told nothing else gives its first process no argument. */
+static int perform_as_init(int argc, char **argv)
+{
+	static char run[] = "run";
+	char *words[] = { argv[0], run, NULL };
+
+	init_begin();
+	return init_end(argc > 1 ? perform(argc, argv) : perform(2, words));
+}
+
+int main(int argc, char **argv)
+{
+	case_init();
+	if (argc > 1 && strcmp(argv[1], EXECED_OPTION) == 0)
+		return execed_main(argc, argv);
+	return getpid() == 1 ? perform_as_init(argc, argv) : perform(argc, argv);
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "children.h"
 #include "commands.h"
@@ -78,6 +79,10 @@ int command_run(const struct options *options)
 		return EXIT_TROUBLE;
 	if (options->no_fork && plan.total != 1) {
 		complain("--no-fork is for one case, not %lu", plan.total);
+		return EXIT_TROUBLE;
+	}
+	if (options->no_fork && getpid() == 1) {
+		complain("--no-fork is not for process 1, which must not end");
 		return EXIT_TROUBLE;
 	}
 	facts_init(base);
