@@ -150,8 +150,7 @@ static void *noexec_refused(void *addr, size_t length, int prot, int flags, int 
 }
 
 DEFECT("mmap-noexec-refused", "no file of a file system mounted noexec can be mapped",
-       BREAKS("mmap.noexec.without-exec-ok", "mmap.noexec.personality-no-exec-added",
-	      "mmap.acc.wronly-eacces"))
+       BREAKS("mmap.noexec.without-exec-ok", "mmap.noexec.personality-no-exec-added"))
 {
 	wrong->mmap = noexec_refused;
 }
