@@ -9,6 +9,7 @@ int command_run(const struct options *options);
 int command_list(const struct options *options);
 int command_explain(const struct options *options);
 int command_requirements(const struct options *options);
+int command_compare(const struct options *options);
 int command_defects(const struct options *options);
 
 #endif

@@ -26,6 +26,7 @@ static const struct command commands[] = {
 	  command_explain },
 	{ "requirements", "[PATTERN...]", "print each requirement with the cases that assert it",
 	  command_requirements },
+	{ "compare", "[OPTION...] REPORT...", "tell what differs between reports", command_compare },
 	{ "defects", "", "print the defects that this program holds", command_defects },
 };
 #define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -13,7 +13,7 @@
 #include "options.h"
 #include "output.h"
 
-enum { RUN = 1, LIST = 2, EXPLAIN = 4, REQUIREMENTS = 8, DEFECTS = 16 };
+enum { RUN = 1, LIST = 2, EXPLAIN = 4, REQUIREMENTS = 8, DEFECTS = 16, COMPARE = 32 };
 
 struct option {
 	const char *name;
@@ -168,6 +168,16 @@ static bool take_json(struct options *options, const char *value)
 	return true;
 }
 
+static bool take_against(struct options *options, const char *value)
+{
+	if (options->against_count == AGAINST_MAX) {
+		complain("--against is given more than %d times", AGAINST_MAX);
+		return false;
+	}
+	options->against[options->against_count++] = value;
+	return true;
+}
+
 static bool take_defect(struct options *options, const char *value)
 {
 	const struct defect *const *defect;
@@ -206,8 +216,9 @@ static const struct option table[] = {
 	{ "verbose", NULL, RUN, take_verbose, "report the sentence of each case as well" },
 	{ "no-fork", NULL, RUN, take_no_fork,
 	  "run a single case in the process itself, for a debugger" },
-	{ "color", "auto|always|never", RUN, take_color, "whether to use colour" },
+	{ "color", "auto|always|never", RUN | COMPARE, take_color, "whether to use colour" },
 	{ "json", NULL, LIST, take_json, "print an array of objects" },
+	{ "against", "NAME", COMPARE, take_against, "compare with the reference result of that name" },
 	{ "defect", "NAME", RUN | DEFECTS, take_defect, "lay the defect over the entry" },
 	{ "requires", "ID,...", RUN | LIST | DEFECTS, take_requires,
 	  "only cases that assert one of the requirements" },
@@ -222,6 +233,8 @@ static unsigned bit_of(const struct command *command)
 		return LIST;
 	if (command->run == command_explain)
 		return EXPLAIN;
+	if (command->run == command_compare)
+		return COMPARE;
 	return REQUIREMENTS;
 }
 

@@ -22,6 +22,7 @@ enum detail { DETAIL_QUIET, DETAIL_NORMAL, DETAIL_VERBOSE };
 enum color { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 #define EXPECTED_MAX 16
+#define AGAINST_MAX 64
 
 struct options {
 	unsigned long jobs;
@@ -40,9 +41,11 @@ struct options {
 	enum color color;
 	bool no_fork;
 	bool json;
+	const char *against[AGAINST_MAX]; /* names of reference results */
+	size_t against_count;
 	const struct defect *defect; /* NULL: none */
 	char *requires;		     /* ids joined by commas; NULL: any */
-	char **patterns;
+	char **patterns; /* of ids; of compare the reports */
 	size_t pattern_count;
 };
 
