@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#if __has_include(<sys/sysmacros.h>)
+#include <sys/sysmacros.h>
+#endif
 #include <unistd.h>
 
 #if defined(HAVE_GNU_GET_LIBC_VERSION) && defined(__GLIBC__)
@@ -150,37 +153,52 @@ static bool name_fs(const char *path, char *name, size_t size)
 	return true;
 }
 
-/*
- * The upper layer of the overlay that holds the directory: what is written there is a file of its
- * file system. False where no such path is known, as in most containers.
- */
-static bool find_upper(const char *directory, char upper[PATH_MAX])
+/* The line of /proc/self/mountinfo for the file system that holds the directory. */
+static bool find_mount(const char *directory, char *line, size_t size)
 {
 	FILE *mounts = fopen("/proc/self/mountinfo", "r");
-	char line[2 * PATH_MAX], point[PATH_MAX], *option;
-	struct stat inside, mounted;
+	unsigned device_major, device_minor;
+	struct stat inside;
 	bool found = false;
 
 	if (!mounts)
 		return false;
-	while (!found && stat(directory, &inside) == 0 && fgets(line, sizeof(line), mounts)) {
-		option = strstr(line, "upperdir=");
-		if (option && sscanf(line, "%*s %*s %*s %*s %4095s", point) == 1 &&
-		    stat(point, &mounted) == 0 && mounted.st_dev == inside.st_dev)
-			found = sscanf(option, "upperdir=%4095[^, \n]", upper) == 1 &&
-				*upper == '/';
-	}
+	while (!found && stat(directory, &inside) == 0 && fgets(line, (int)size, mounts))
+		found = sscanf(line, "%*s %*s %u:%u", &device_major, &device_minor) == 2 &&
+			device_major == major(inside.st_dev) &&
+			device_minor == minor(inside.st_dev);
 	fclose(mounts);
 	return found;
 }
 
+/*
+ * An overlay is told with its upper layer, since what is written there is a file of its file system,
+ * where that path is known; in most containers it is not. FUSE is told with what its server calls
+ * itself, if it does.
+ */
+static void find_layer(const char *directory)
+{
+	char line[2 * PATH_MAX], upper[PATH_MAX], name[sizeof(facts.fs) / 2];
+	const char *option;
+
+	if (!find_mount(directory, line, sizeof(line)))
+		return;
+	if (strcmp(facts.fs, "overlay") == 0) {
+		option = strstr(line, "upperdir=");
+		if (option && sscanf(option, "upperdir=%4095[^, \n]", upper) == 1 &&
+		    *upper == '/' && name_fs(upper, name, sizeof(name)))
+			snprintf(facts.fs, sizeof(facts.fs), "overlay/%s", name);
+	} else if (strcmp(facts.fs, "fuse") == 0) {
+		option = strstr(line, " - fuse.");
+		if (option)
+			sscanf(option, " - %31[^ \n]", facts.fs);
+	}
+}
+
 static void find_fs(const char *directory)
 {
-	char upper[PATH_MAX], name[sizeof(facts.fs) / 2];
-
-	if (name_fs(directory, facts.fs, sizeof(facts.fs)) && strcmp(facts.fs, "overlay") == 0 &&
-	    find_upper(directory, upper) && name_fs(upper, name, sizeof(name)))
-		snprintf(facts.fs, sizeof(facts.fs), "overlay/%s", name);
+	if (name_fs(directory, facts.fs, sizeof(facts.fs)))
+		find_layer(directory);
 }
 #else
 static void find_fs(const char *directory)

@@ -196,7 +196,12 @@ CASES("proc.maps.object", struct object_row, objects,
 	const struct stat status = fixture_stat(fd);
 	char *m = map_file(fd, 0, page, PROT_READ, MAP_PRIVATE);
 	struct map_line line;
+	struct stat directory;
 
+	/* As an overlay of several file systems does; there is a single device to show. */
+	if (row->backing == BACKING_FILE && stat(fixture_directory(), &directory) == 0 &&
+	    directory.st_dev != status.st_dev)
+		skip("files of the directory under test have another device than itself");
 	expect_ok(call_close(fd));
 	expect(maps_find(m, &line));
 	expect_int(status.st_ino, line.inode);
