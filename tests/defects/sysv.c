@@ -2,14 +2,10 @@
 #include "cts.h"
 #include "defect.h"
 
+#include "answer.h"
+
 #ifdef HAVE_SYS_SHM_H
 #include <sys/shm.h>
-
-static int fails(int error)
-{
-	errno = error;
-	return -1;
-}
 
 static void *attach_copy(int id, const void *addr, int flags)
 {
@@ -102,7 +98,7 @@ static int get_enomem(key_t key, size_t size, int flags)
 {
 	int result = right->shmget(key, size, flags);
 
-	return result < 0 && errno == EPERM ? fails(ENOMEM) : result;
+	return result < 0 && errno == EPERM ? fail(ENOMEM) : result;
 }
 
 DEFECT("shmget-hugetlb-enomem", "SHM_HUGETLB without privilege fails with ENOMEM",
@@ -126,5 +122,126 @@ DEFECT("exec-keeps-segments", "execve() leaves segments attached",
        BREAKS("sysv.fork-inherits-exec-detaches"))
 {
 	wrong->execve = exec_attached;
+}
+
+static int size_of(int id, size_t *size)
+{
+	struct shmid_ds status;
+
+	if (right->shmctl(id, IPC_STAT, &status) != 0)
+		return -1;
+	*size = status.shm_segsz;
+	return 0;
+}
+
+static void *attach_upgradable(int id, const void *addr, int flags)
+{
+	void *start = right->shmat(id, addr, flags & ~SHM_RDONLY);
+	size_t size;
+
+	if (flags & SHM_RDONLY && start != MAP_FAILED && size_of(id, &size) == 0)
+		right->mprotect(start, size, PROT_READ);
+	return start;
+}
+
+DEFECT("shmat-read-only-upgradable", "what SHM_RDONLY attached can be made writable",
+       BREAKS("sysv.rdonly-mprotect-eacces"))
+{
+	wrong->shmat = attach_upgradable;
+}
+
+static void *attach_read_only(int id, const void *addr, int flags)
+{
+	return right->shmat(id, addr, flags | SHM_RDONLY);
+}
+
+DEFECT("shmat-always-read-only", "shmat() attaches everything read-only",
+       BREAKS("sysv.rdonly-mprotect-eacces", "sysv.shmat-mode-eacces", "sysv.attach"))
+{
+	wrong->shmat = attach_read_only;
+}
+
+static void *attach_by_owner(int id, const void *addr, int flags)
+{
+	void *start = right->shmat(id, addr, flags);
+	struct shmid_ds status;
+	int mode;
+
+	if (start != MAP_FAILED || errno != EACCES)
+		return start;
+	/* The mode cannot be asked for where it denies reading. */
+	memset(&status, 0, sizeof(status));
+	status.shm_perm.uid = geteuid();
+	status.shm_perm.gid = getegid();
+	status.shm_perm.mode = 0600;
+	mode = right->shmctl(id, IPC_SET, &status);
+	start = right->shmat(id, addr, flags);
+	status.shm_perm.mode = 0;
+	if (mode == 0)
+		right->shmctl(id, IPC_SET, &status);
+	return start;
+}
+
+DEFECT("shmat-ignores-mode", "shmat() attaches a segment whatever its mode",
+       BREAKS("sysv.shmat-mode-eacces"))
+{
+	wrong->shmat = attach_by_owner;
+}
+
+static void *attach_remap_anywhere(int id, const void *addr, int flags)
+{
+	return right->shmat(id, addr, addr ? flags : flags & ~040000);
+}
+
+DEFECT("shmat-remap-anywhere", "SHM_REMAP without an address attaches anywhere",
+       BREAKS("sysv.shm-remap-null-einval"))
+{
+	wrong->shmat = attach_remap_anywhere;
+}
+
+static int detach_first_page(const void *addr)
+{
+	return right->munmap((void *)addr, page);
+}
+
+DEFECT("shmdt-first-page", "shmdt() detaches the first page alone",
+       BREAKS("sysv.attach", "sysv.shmdt-detaches-parts"))
+{
+	wrong->shmdt = detach_first_page;
+}
+
+static size_t attached_size;
+
+static void *attach_sized(int id, const void *addr, int flags)
+{
+	size_of(id, &attached_size);
+	return right->shmat(id, addr, flags);
+}
+
+static int detach_range(const void *addr)
+{
+	return right->munmap((void *)addr, rounded_up(attached_size));
+}
+
+DEFECT("shmdt-whole-range", "shmdt() unmaps all that is in the range of the segment",
+       BREAKS("sysv.shmdt-detaches-parts"))
+{
+	wrong->shmat = attach_sized;
+	wrong->shmdt = detach_range;
+}
+
+static void *move_attached_twice(void *old, size_t old_size, size_t new_size, int flags, void *new)
+{
+	void *start = right->mremap(old, old_size, new_size, flags, new);
+
+	if (start != MAP_FAILED)
+		right->mremap(start, 0, page, MREMAP_MAYMOVE, NULL);
+	return start;
+}
+
+DEFECT("mremap-leaves-attachment", "mremap() attaches a segment once more",
+       BREAKS("sysv.mremap-keeps-attachment"))
+{
+	wrong->mremap = move_attached_twice;
 }
 #endif
