@@ -32,6 +32,14 @@
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
 #endif
+#if defined(__x86_64__) || defined(__i386__)
+#ifndef MAP_32BIT
+#define MAP_32BIT 0x40
+#endif
+#ifndef MAP_ABOVE4G
+#define MAP_ABOVE4G 0x80
+#endif
+#endif
 #ifndef MAP_DROPPABLE
 #define MAP_DROPPABLE 0x08
 #endif
@@ -222,6 +230,17 @@
 #define SHM_UNLOCK 12
 #endif
 
+/* Where the header does not tell what shmat() rounds addresses to. */
+#ifndef SHMLBA
+#if defined(__mips__)
+#define SHMLBA 0x40000
+#elif defined(__arm__) || defined(__sparc__) || defined(__sh__)
+#define SHMLBA (4 * page)
+#else
+#define SHMLBA page
+#endif
+#endif
+
 #ifndef O_PATH
 #define O_PATH 010000000
 #endif
@@ -242,6 +261,9 @@
 #define NR_COMMON(number) (1024 + (number))
 #else
 #define NR_COMMON(number) (number)
+#endif
+#ifndef __NR_pidfd_open
+#define __NR_pidfd_open NR_COMMON(434)
 #endif
 #ifndef __NR_process_madvise
 #define __NR_process_madvise NR_COMMON(440)

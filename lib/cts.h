@@ -26,6 +26,7 @@
 #include "case.h"
 #include "expect.h"
 #include "feature.h"
+#include "file_time.h"
 #include "fixture.h"
 #include "mapping.h"
 #include "maps.h"
@@ -37,6 +38,7 @@
 #include "report.h"
 #include "residency.h"
 #include "rlimit.h"
+#include "system_call.h"
 #include "thread.h"
 #include "trace.h"
 

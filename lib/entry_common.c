@@ -6,6 +6,7 @@
 
 #include "abi.h"
 #include "entry.h"
+#include "system_call.h"
 
 const struct entry *entry = &entry_libc;
 
@@ -77,9 +78,9 @@ ssize_t read_text(const char *path, char *text, size_t size)
 	return got < 0 ? -1 : (ssize_t)used;
 }
 
-#if defined(HAVE_SYSCALL) && defined(__NR_brk)
+#if defined(HAVE_SYSTEM_CALL) && defined(__NR_brk)
 void *syscall_brk(void *addr)
 {
-	return (void *)syscall(__NR_brk, addr);
+	return (void *)system_call(__NR_brk, addr);
 }
 #endif

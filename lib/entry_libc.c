@@ -13,6 +13,7 @@
 #include "abi.h"
 #include "entry.h"
 #include "report.h"
+#include "system_call.h"
 
 /*
  * Functions of a variable number of arguments, one that the entry simplifies, and those that some
@@ -67,6 +68,13 @@ static int libc_fcntl(int fd, int command, long arg)
 {
 	return fcntl(fd, command, arg);
 }
+
+#ifdef HAVE_FALLOCATE
+static int libc_fallocate(int fd, int mode, off_t offset, off_t length)
+{
+	return fallocate(fd, mode, offset, length);
+}
+#endif
 
 #ifdef HAVE_PROCESS_VM_WRITEV
 static ssize_t libc_process_vm_writev(pid_t pid, const struct iovec *local,
@@ -137,7 +145,7 @@ const struct entry entry_libc = {
 #ifdef HAVE_SBRK
 	.sbrk = sbrk,
 #endif
-#if defined(HAVE_SYSCALL) && defined(__NR_brk)
+#if defined(HAVE_SYSTEM_CALL) && defined(__NR_brk)
 	.raw_brk = syscall_brk,
 #endif
 
@@ -170,7 +178,7 @@ const struct entry entry_libc = {
 	.fcntl = libc_fcntl,
 	.ftruncate = ftruncate,
 #ifdef HAVE_FALLOCATE
-	.fallocate = fallocate,
+	.fallocate = libc_fallocate,
 #endif
 	.read = read,
 	.write = write,

@@ -18,13 +18,14 @@
 #include "arena.h"
 #include "entry.h"
 #include "report.h"
+#include "system_call.h"
 
 /*
  * How a 64-bit argument is passed: in one register; or in two, the halves in the order of memory,
  * which on some architectures begin at an even one. ABIs of 32-bit pointers in 64-bit registers
  * (x32, n32) and 32-bit architectures that nobody has tried have no entry.
  */
-#if !defined(HAVE_SYSCALL) || !defined(HAVE_SYS_SYSCALL_H)
+#ifndef HAVE_SYSTEM_CALL
 #define RULES_KNOWN 0
 #elif UINTPTR_MAX > UINT32_MAX
 #define RULES_KNOWN 1
@@ -58,7 +59,7 @@
 #define RAW(result, name, number, parameters, ...)                                                 \
 	static result raw_##name parameters                                                        \
 	{                                                                                          \
-		return (result)syscall(number, __VA_ARGS__);                                       \
+		return (result)system_call(number, __VA_ARGS__);                                       \
 	}
 #define L(value) (long)(value)
 
@@ -94,9 +95,9 @@ static void *raw_mmap(void *addr, size_t length, int prot, int flags, int fd, of
 
 #ifdef __s390__
 	/* This architecture passes five arguments at most, so these go through memory. */
-	return (void *)syscall(MMAP_NUMBER, argument);
+	return (void *)system_call(MMAP_NUMBER, argument);
 #else
-	return (void *)syscall(MMAP_NUMBER, argument[0], argument[1], argument[2], argument[3],
+	return (void *)system_call(MMAP_NUMBER, argument[0], argument[1], argument[2], argument[3],
 			       argument[4], argument[5]);
 #endif
 }
@@ -113,7 +114,7 @@ RAW(int, munlock, __NR_munlock, (const void *addr, size_t length), addr, length)
 RAW(int, mlockall, __NR_mlockall, (int flags), L(flags))
 static int raw_munlockall(void)
 {
-	return (int)syscall(__NR_munlockall);
+	return (int)system_call(__NR_munlockall);
 }
 RAW(int, madvise, __NR_madvise, (void *addr, size_t length, int advice), addr, length, L(advice))
 RAW(ssize_t, process_madvise, __NR_process_madvise,
@@ -175,7 +176,7 @@ static void *raw_shmat(int id, const void *addr, int flags)
 {
 	void *at;
 
-	if (syscall(__NR_ipc, L(IPC_SHMAT), L(id), L(flags), &at, addr, 0L) < 0)
+	if (system_call(__NR_ipc, L(IPC_SHMAT), L(id), L(flags), &at, addr, 0L) < 0)
 		return (void *)-1;
 	return at;
 }
@@ -224,7 +225,8 @@ static int shm_path(const char *name, char *path, size_t size)
 {
 	while (*name == '/')
 		name++;
-	if (*name == '\0' || strchr(name, '/'))
+	if (*name == '\0' || strchr(name, '/') || strcmp(name, ".") == 0 ||
+	    strcmp(name, "..") == 0)
 		return EINVAL;
 	if ((size_t)snprintf(path, size, "%s%s", SHM_DIRECTORY, name) >= size)
 		return ENAMETOOLONG;
@@ -248,7 +250,12 @@ static int raw_shm_unlink(const char *name)
 	errno = shm_path(name, path, sizeof(path));
 	if (errno)
 		return -1;
-	return (int)syscall(__NR_unlinkat, L(AT_FDCWD), path, 0L);
+	if (system_call(__NR_unlinkat, L(AT_FDCWD), path, 0L) == 0)
+		return 0;
+	/* The answer of a directory to who may not remove a file of another user. */
+	if (errno == EPERM)
+		errno = EACCES;
+	return -1;
 }
 
 const struct entry entry_syscall = {

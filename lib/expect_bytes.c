@@ -153,7 +153,7 @@ void expect_size(const char *at, const char *what, int fd, off_t size)
 
 	report_checked();
 	status = fixture_stat(fd);
-	if (status.st_size == size)
+	if ((off_t)status.st_size == size)
 		return;
 	snprintf(expected, sizeof(expected), "a file of %jd bytes", (intmax_t)size);
 	snprintf(observed, sizeof(observed), "%jd bytes", (intmax_t)status.st_size);

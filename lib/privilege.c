@@ -20,9 +20,10 @@
 #include "names.h"
 #include "privilege.h"
 #include "report.h"
+#include "system_call.h"
 #include "trace.h"
 
-#if defined(HAVE_SYSCALL) && defined(SYS_capget) && defined(SYS_capset)
+#if defined(HAVE_SYSTEM_CALL) && defined(__NR_capget) && defined(__NR_capset)
 #define HAVE_CAPABILITIES
 #endif
 
@@ -48,7 +49,7 @@ static bool get_capabilities(struct capabilities *have)
 {
 	memset(have, 0, sizeof(*have));
 	have->header.version = CAPABILITY_VERSION;
-	return syscall(SYS_capget, &have->header, have->set) == 0;
+	return system_call(__NR_capget, &have->header, have->set) == 0;
 }
 
 /* Those that are permitted can be made effective, so they count. */
@@ -78,7 +79,7 @@ static void clear_capabilities(void)
 
 	memset(&none, 0, sizeof(none));
 	none.header.version = CAPABILITY_VERSION;
-	syscall(SYS_capset, &none.header, none.set);
+	system_call(__NR_capset, &none.header, none.set);
 }
 #else
 static bool has_any(void)

@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* A shared mapping and what moves bytes in the kernel: splice(), sendfile(), copy_file_range(). */
 #include "cts.h"
-#ifdef HAVE_SYS_SYSCALL_H
-#include <sys/syscall.h>
-#endif
 
 enum transfer { SPLICE, SENDFILE, COPY_FILE_RANGE };
 
@@ -14,18 +11,18 @@ static long transfer(enum transfer how, int in, int out)
 	long result = -1;
 
 	errno = ENOSYS;
-#ifdef HAVE_SYSCALL
-#ifdef SYS_splice
+#ifdef HAVE_SYSTEM_CALL
+#ifdef __NR_splice
 	if (how == SPLICE)
-		result = syscall(SYS_splice, in, NULL, out, NULL, (size_t)1, 0u);
+		result = system_call(__NR_splice, in, NULL, out, NULL, (size_t)1, 0u);
 #endif
-#ifdef SYS_sendfile
+#ifdef __NR_sendfile
 	if (how == SENDFILE)
-		result = syscall(SYS_sendfile, out, in, NULL, (size_t)1);
+		result = system_call(__NR_sendfile, out, in, NULL, (size_t)1);
 #endif
-#ifdef SYS_copy_file_range
+#ifdef __NR_copy_file_range
 	if (how == COPY_FILE_RANGE)
-		result = syscall(SYS_copy_file_range, in, NULL, out, NULL, (size_t)1, 0u);
+		result = system_call(__NR_copy_file_range, in, NULL, out, NULL, (size_t)1, 0u);
 #endif
 #endif
 	trace_call(names[how], "dd", 'i', (uintmax_t)result, errno, (uintmax_t)in, (uintmax_t)out);

@@ -29,6 +29,29 @@
 #define _POSIX_ADVISORY_INFO UNDEFINED
 #endif
 
+/* A name that is missing fails the case by the facts of its group; until then sysconf() is asked. */
+#ifndef _SC_MAPPED_FILES
+#define _SC_MAPPED_FILES UNDEFINED
+#endif
+#ifndef _SC_MEMORY_PROTECTION
+#define _SC_MEMORY_PROTECTION UNDEFINED
+#endif
+#ifndef _SC_MEMLOCK
+#define _SC_MEMLOCK UNDEFINED
+#endif
+#ifndef _SC_MEMLOCK_RANGE
+#define _SC_MEMLOCK_RANGE UNDEFINED
+#endif
+#ifndef _SC_SYNCHRONIZED_IO
+#define _SC_SYNCHRONIZED_IO UNDEFINED
+#endif
+#ifndef _SC_SHARED_MEMORY_OBJECTS
+#define _SC_SHARED_MEMORY_OBJECTS UNDEFINED
+#endif
+#ifndef _SC_ADVISORY_INFO
+#define _SC_ADVISORY_INFO UNDEFINED
+#endif
+
 struct option_row {
 	struct row row;
 	const char *group;
@@ -100,7 +123,7 @@ static void use_posix_madvise(void)
 
 #define OPTION(id, name, group, use, requirements)                                                 \
 	{ ROW(id, "_POSIX_" #name " and sysconf() agree, and the functions are there",             \
-	      requirements), group, _POSIX_##name, _SC_##name, use }
+	      requirements), group, (_POSIX_##name + 0), _SC_##name, use }
 
 static const struct option_row options[] = {
 	OPTION("mapped-files", MAPPED_FILES, "mapped-files", use_mmap,

@@ -59,13 +59,16 @@ static int open_core(const char *directory)
 {
 	DIR *dir = opendir(directory);
 	struct dirent *file;
+	char path[PATH_MAX];
 	int fd = -1;
 
 	if (!dir)
 		broken("the directory of the case cannot be read");
-	while (fd < 0 && (file = readdir(dir)))
+	while (fd < 0 && (file = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s/%s", directory, file->d_name);
 		if (file->d_name[0] != '.')
-			fd = openat(dirfd(dir), file->d_name, O_RDONLY | O_CLOEXEC);
+			fd = open(path, O_RDONLY | O_CLOEXEC);
+	}
 	closedir(dir);
 	return fd;
 }

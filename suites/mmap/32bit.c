@@ -2,12 +2,10 @@
 /* MAP_32BIT and MAP_ABOVE4G of x86-64: where the system chooses an address. */
 #include "cts.h"
 
-/* Elsewhere the cases are skipped. No libc has MAP_ABOVE4G yet. */
+/* Elsewhere the cases are skipped. */
 #ifndef MAP_32BIT
-#define MAP_32BIT 0
-#endif
-#ifndef MAP_ABOVE4G
-#define MAP_ABOVE4G 0x80
+#define MAP_32BIT   0
+#define MAP_ABOVE4G 0
 #endif
 
 #define RW     (PROT_READ | PROT_WRITE)

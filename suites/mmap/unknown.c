@@ -2,10 +2,6 @@
 /* Bits of flags that have no meaning, one by one. */
 #include "cts.h"
 
-#ifndef MAP_ABOVE4G
-#define MAP_ABOVE4G 0x80 /* wherever there is MAP_32BIT */
-#endif
-
 struct unknown_row {
 	struct row row;
 	int bit;

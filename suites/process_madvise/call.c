@@ -3,9 +3,6 @@
 #include "cts.h"
 #include "pages.h"
 
-#ifdef HAVE_SYS_SYSCALL_H
-#include <sys/syscall.h>
-#endif
 #ifdef HAVE_SYS_UIO_H
 #include <sys/uio.h>
 #endif
@@ -14,14 +11,10 @@
 #define CAP_SYS_NICE 23
 #endif
 
-#ifndef SYS_pidfd_open
-#define SYS_pidfd_open SYS_COMMON(434)
-#endif
-
-#if defined(HAVE_SYSCALL) && defined(HAVE_SYS_UIO_H)
+#if defined(HAVE_SYSTEM_CALL) && defined(HAVE_SYS_UIO_H)
 static int pidfd_of(pid_t pid)
 {
-	int fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	int fd = (int)system_call(__NR_pidfd_open, pid, 0);
 
 	if (fd < 0)
 		skip("no descriptor of a process can be had");

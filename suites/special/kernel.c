@@ -98,8 +98,8 @@ static int notify(void)
 
 static int process(void)
 {
-#if defined(SYS_pidfd_open) && defined(HAVE_SYSCALL)
-	return (int)syscall(SYS_pidfd_open, getpid(), 0);
+#ifdef HAVE_SYSTEM_CALL
+	return (int)system_call(__NR_pidfd_open, getpid(), 0);
 #else
 	errno = ENOSYS;
 	return -1;

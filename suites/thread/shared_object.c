@@ -9,9 +9,6 @@
 #include <pthread.h>
 #include <semaphore.h>
 #endif
-#ifdef HAVE_SYS_SYSCALL_H
-#include <sys/syscall.h>
-#endif
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -59,7 +56,7 @@ CASES("thread.shared_object", struct object_row, objects,
 	expect_layout(m.at - page, "-ww---");
 }
 
-#ifdef SYS_futex
+#ifdef HAVE_SYSTEM_CALL
 #define FUTEX_WAIT_NUMBER 0
 #define FUTEX_WAKE_NUMBER 1
 
@@ -70,7 +67,7 @@ static long wake_all(char *at)
 	long woken;
 
 	do {
-		woken = syscall(SYS_futex, at, FUTEX_WAKE_NUMBER, INT_MAX, NULL, NULL, 0);
+		woken = system_call(__NR_futex, at, FUTEX_WAKE_NUMBER, INT_MAX, NULL, NULL, 0);
 		sched_yield();
 	} while (woken == 0 && time(NULL) <= end);
 	return woken;
@@ -90,7 +87,8 @@ CASES("thread.shared_object.futex", struct object_row, objects,
 
 		memcpy(&value, theirs, sizeof(value));
 		expect_int(0,
-			   syscall(SYS_futex, theirs, FUTEX_WAIT_NUMBER, value, timeout, NULL, 0));
+			   system_call(__NR_futex, theirs, FUTEX_WAIT_NUMBER, value, timeout, NULL,
+				       0));
 	}
 	expect_int(1, wake_all(m.at));
 	join_child(&child);
@@ -103,7 +101,16 @@ static int wait_patiently(sem_t *semaphore)
 {
 	struct timespec end = { .tv_sec = time(NULL) + PATIENCE };
 
+#ifdef HAVE_SEM_TIMEDWAIT
 	return sem_timedwait(semaphore, &end);
+#else
+	while (sem_trywait(semaphore) != 0) {
+		if (time(NULL) > end.tv_sec)
+			return -1;
+		sched_yield();
+	}
+	return 0;
+#endif
 }
 
 CASES("thread.shared_object.semaphore", struct object_row, objects,
@@ -134,6 +141,19 @@ CASES("thread.shared_object.semaphore", struct object_row, objects,
 	expect_int(0, value);
 }
 
+#ifdef HAVE_PTHREAD_MUTEXATTR_SETPSHARED
+static int set_shared(pthread_mutexattr_t *attributes)
+{
+	return pthread_mutexattr_setpshared(attributes, PTHREAD_PROCESS_SHARED);
+}
+#else
+static int set_shared(pthread_mutexattr_t *attributes)
+{
+	(void)attributes;
+	skip("no pthread_mutexattr_setpshared()");
+}
+#endif
+
 CASES("thread.shared_object.mutex", struct object_row, objects,
       RULE("A process-shared mutex works between processes at different addresses"),
       REQUIRES("thread.futex-in-shared-mapping"))
@@ -144,7 +164,7 @@ CASES("thread.shared_object.mutex", struct object_row, objects,
 	struct child child;
 
 	expect_int(0, pthread_mutexattr_init(&shared));
-	expect_int(0, pthread_mutexattr_setpshared(&shared, PTHREAD_PROCESS_SHARED));
+	expect_int(0, set_shared(&shared));
 	expect_int(0, pthread_mutex_init(ours, &shared));
 	in_child (child) {
 		pthread_mutex_t *theirs = (pthread_mutex_t *)(void *)at_childs_place(&m);
