@@ -116,7 +116,7 @@ const char *inherited(int fd);
  * A command, its words separated by spaces, that starts programs of another machine, such as an
  * emulator; looked up in PATH. It stands in this variable of the environment.
  */
-#define WRAPPER_VARIABLE "MMAP_CTS_WRAPPER"
+#define WRAPPER_VARIABLE "TARGET_WRAPPER"
 
 /*
  * For main(), after case_init(): argv[1] is EXECED_OPTION and argv[2] the name. Returns the exit
