@@ -211,3 +211,26 @@ CASE("memfd.sealed_map.existing", "F_SEAL_FUTURE_WRITE leaves the mappings writa
 	expect_fails(EBUSY, call_fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
 	expect_int(F_SEAL_FUTURE_WRITE, seals(fd));
 }
+
+/*
+ *	| before | sealed | before |	made before and after the seal, of continuous pages
+ */
+CASE("memfd.sealed_map.beside",
+     "a mapping made under F_SEAL_FUTURE_WRITE cannot become writable beside one that can",
+     REQUIRES("memfd.seal.future-write"))
+{
+	int fd = file();
+	char *a = arena(3);
+
+	fill_pattern(fd, 0, 3 * page);
+	map_file_at(a, fd, 0, page, PROT_READ, MAP_SHARED);
+	map_file_at(a + 2 * page, fd, (off_t)(2 * page), page, PROT_READ, MAP_SHARED);
+	expect_ok(call_fcntl(fd, F_ADD_SEALS, F_SEAL_FUTURE_WRITE));
+	map_file_at(a + page, fd, (off_t)page, page, PROT_READ, MAP_SHARED);
+	expect_fails(EACCES, call_mprotect(a + page, page, RW));
+	expect_layout(a, "rrr");
+	expect_ok(call_mprotect(a, page, RW));
+	expect_ok(call_mprotect(a + 2 * page, page, RW));
+	expect_layout(a, "wrw");
+	expect_pattern(a, 0, 3 * page);
+}

@@ -125,6 +125,37 @@ CASE("mincore.vector.many", "the vector is right around its first page of bytes"
 	expect_int(0x54, vec[count]);
 }
 
+/* One mapping: the system is not made to look anew where another begins. */
+CASE("mincore.vector.many-of-one",
+     "the vector of one large mapping is right around its first page of bytes and at its end",
+     REQUIRES("mincore.ret.zero", "mincore.anon-untouched-zero", "mincore.anon-read-zero-page"))
+{
+	size_t i, count = 2 * page + 3;
+	char *a = arena(count);
+	unsigned char *vec = malloc(count + 1);
+	const size_t loaded[] = { 1, page - 1, page + 1, 2 * page, 2 * page + 2 };
+	size_t next = 0;
+
+	if (!vec)
+		broken("malloc: no memory");
+	small_pages();
+	/* Memory that cannot be stored to is not counted. */
+	map_anon_at(a, count * page, PROT_READ, MAP_PRIVATE);
+	for (i = 0; i < sizeof(loaded) / sizeof(loaded[0]); i++)
+		expect_access(load(a + loaded[i] * page));
+	memset(vec, 0x54, count + 1);
+	expect_ok(call_mincore(a, count * page, vec));
+	for (i = 0; i < count; i++) {
+		bool resident = next < sizeof(loaded) / sizeof(loaded[0]) && i == loaded[next];
+
+		if ((vec[i] & 1) != resident)
+			break;
+		next += resident;
+	}
+	expect_int((intmax_t)count, (intmax_t)i);
+	expect_int(0x54, vec[count]);
+}
+
 struct bad_row {
 	struct row row;
 	int prot; /* of the page that the vector is in; -1: not mapped */

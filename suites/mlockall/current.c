@@ -183,3 +183,18 @@ CASE("mlockall.current.limit",
 	expect_ok(call_mlockall(MCL_FUTURE));
 	expect_locked(m, "00");
 }
+
+CASE("mlockall.current.limit-exact",
+     "MCL_CURRENT of as much as the limit succeeds, of a page more it fails with ENOMEM",
+     NEEDS(NEED_NO_PRIVILEGE | NEED_PROC), REQUIRES("mlockall.limit-enomem"))
+{
+	char *m = map_anon(2 * page, RW, MAP_PRIVATE);
+	rlim_t size = (rlim_t)status_kib("VmSize") * 1024;
+
+	set_limit(RLIMIT_MEMLOCK, size - page);
+	expect_fails(ENOMEM, call_mlockall(MCL_CURRENT));
+	expect_locked(m, "00");
+	set_limit(RLIMIT_MEMLOCK, size);
+	expect_ok(call_mlockall(MCL_CURRENT));
+	expect_locked(m, "11");
+}

@@ -80,6 +80,17 @@ CASE("mlockall.future.grown",
 	expect_resident(m, "111");
 }
 
+CASE("mlockall.future.break", "the pages by which the break is raised are locked and resident",
+     REQUIRES("mlockall.future"))
+{
+	char *at;
+
+	lock_future(0);
+	at = page_of(grow_break(4 * page) + page - 1);
+	expect_locked(at, "111");
+	expect_resident(at, "111");
+}
+
 CASE("mlockall.future.onfault", "MCL_FUTURE|MCL_ONFAULT locks a new mapping and brings in nothing",
      NEEDS(NEED_PROC), REQUIRES("mlockall.onfault"))
 {
@@ -190,6 +201,21 @@ CASE("mlockall.future.limit-onfault", "MCL_ONFAULT does not spare a mapping the 
 	expect_ok(call_mlockall(MCL_FUTURE | MCL_ONFAULT));
 	expect_map_fails(EAGAIN, call_mmap(NULL, 3 * page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	expect_map(call_mmap(NULL, 2 * page, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
+CASE("mlockall.future.limit-break", "the break is not raised beyond the limit, and up to it it is",
+     NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlockall.future-limit-brk"))
+{
+	char *start = page_of(grow_break(page) + page - 1), *end = start + 3 * page;
+
+	call_raw_brk(start);
+	set_limit(RLIMIT_MEMLOCK, 3 * page);
+	expect_ok(call_mlockall(MCL_FUTURE));
+	expect_address(start, call_raw_brk(end + page));
+	expect_address(start, call_raw_brk(end + 1));
+	expect_layout(start, "...");
+	expect_address(end, call_raw_brk(end));
+	expect_locked(start, "111");
 }
 
 /*

@@ -229,3 +229,31 @@ CASE("mremap.dontunmap.file-private", "the old range of a private file shows the
 	expect_byte(a, 'p');
 	expect_file_pattern(fd, 0, 2 * page);
 }
+
+struct advice_row {
+	struct row row;
+	int advice;
+	const char *letters; /* of VmFlags */
+};
+
+static const struct advice_row advices[] = {
+	{ ROW("dontfork", "MADV_DONTFORK"), MADV_DONTFORK, "dc" },
+	{ ROW("wipeonfork", "MADV_WIPEONFORK"), MADV_WIPEONFORK, "wf" },
+	{ ROW("dontdump", "MADV_DONTDUMP"), MADV_DONTDUMP, "dd" },
+	{ ROW("random", "MADV_RANDOM"), MADV_RANDOM, "rr" },
+	{ ROW("sequential", "MADV_SEQUENTIAL"), MADV_SEQUENTIAL, "sr" },
+};
+
+CASES("mremap.dontunmap.advice", struct advice_row, advices,
+      RULE("the old and the new range have the advice that the mapping had"),
+      REQUIRES("mremap.dontunmap.advice-kept"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("www---");
+
+	expect_ok(call_madvise(a, 2 * page, row->advice));
+	expect_address(a + 4 * page,
+		       call_mremap(a, 2 * page, 2 * page, DONTUNMAP_FIXED, a + 4 * page));
+	expect_flag(a, "110011", row->letters);
+	expect_layout(a, "www-ww");
+	expect_held(a, "00c ab");
+}

@@ -113,6 +113,28 @@ CASES("mremap.limit.as", struct way, ways,
 	expect_address(a, call_mremap(a, 2 * page, 3 * page, 0, NULL));
 }
 
+static const struct way keeping[] = {
+	{ ROW("anywhere", "anywhere"), DONTUNMAP },
+	{ ROW("fixed", "at a given address"), DONTUNMAP | MREMAP_FIXED },
+};
+
+CASES("mremap.limit.as-dontunmap", struct way, keeping,
+      RULE("what MREMAP_DONTUNMAP leaves counts: a move beyond RLIMIT_AS fails with ENOMEM"),
+      REQUIRES("mremap.rlimit-as-enomem", "mremap.ret.map-failed"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of(ROOM), *to = row->flags & MREMAP_FIXED ? a + TARGET * page : NULL;
+	rlim_t size = (rlim_t)status_kib("VmSize") * 1024;
+
+	set_limit(RLIMIT_AS, size + page);
+	expect_map_fails(ENOMEM, call_mremap(a, 2 * page, 2 * page, row->flags, to));
+	expect_layout(a, ROOM);
+	expect_held(a, "ab");
+	set_limit(RLIMIT_AS, size + 2 * page);
+	to = expect_map(call_mremap(a, 2 * page, 2 * page, row->flags, to));
+	expect_held(to, "ab");
+	expect_held(a, "00");
+}
+
 CASES("mremap.limit.data", struct way, ways,
       RULE("growing private writable memory beyond RLIMIT_DATA fails with ENOMEM; a move does not"),
       REQUIRES("mremap.rlimit-data-enomem", "mremap.ret.map-failed"))

@@ -19,7 +19,7 @@ DEFECT("mlockall-does-nothing", "mlockall() returns 0 and locks nothing",
 	      "mlockall.future-limit-mmap-eagain", "mlockall.future-stack-sigsegv",
 	      "mlockall.future-lost", "mlockall.flags-zero-einval", "mlockall.flags-unknown-einval",
 	      "mlockall.onfault-alone-einval", "mlockall.limit-enomem", "mlock.limit-zero-eperm",
-	      "munlockall.all-unlocked"))
+	      "mlockall.future-limit-brk", "munlockall.all-unlocked"))
 {
 	wrong->mlockall = nothing;
 }

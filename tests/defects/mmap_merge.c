@@ -95,6 +95,56 @@ DEFECT("mmap-joins-neighbour", "A mapping of a file goes on where the one below 
 	wrong->mmap = joins;
 }
 
+/* The range that was advised or locked last but one, and last. */
+static struct {
+	char *start;
+	size_t length;
+	int advice; /* -1: locked */
+} treated[2];
+
+static void treat(const void *addr, size_t length, int advice)
+{
+	treated[0] = treated[1];
+	treated[1].start = (char *)addr;
+	treated[1].length = length;
+	treated[1].advice = advice;
+}
+
+static int advise_noting(void *addr, size_t length, int advice)
+{
+	treat(addr, length, advice);
+	return right->madvise(addr, length, advice);
+}
+
+static int lock_noting(const void *addr, size_t length)
+{
+	treat(addr, length, -1);
+	return right->mlock(addr, length);
+}
+
+static void *joins_treated(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	char *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	for (size_t i = 0; i < 2 && m != MAP_FAILED && treated[i].start; i++) {
+		if (m != treated[i].start + treated[i].length && m + length != treated[i].start)
+			continue;
+		if (treated[i].advice == -1)
+			right->mlock(m, length);
+		else
+			right->madvise(m, length, treated[i].advice);
+	}
+	return m;
+}
+
+DEFECT("mmap-joins-advised", "A mapping beside one that was advised or locked becomes part of it",
+       BREAKS("mmap.many.attributes-apart"))
+{
+	wrong->mmap = joins_treated;
+	wrong->madvise = advise_noting;
+	wrong->mlock = lock_noting;
+}
+
 static void *off_alignment(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	char *m;

@@ -15,7 +15,7 @@ DEFECT("mremap-dontunmap-ignored", "MREMAP_DONTUNMAP is ignored",
        BREAKS("mremap.dontunmap.anon", "mremap.dontunmap.file-shared",
 	      "mremap.dontunmap.file-private", "mremap.dontunmap.multi",
 	      "mremap.dontunmap.resize-einval", "mremap.dontunmap.hint", "mremap.dontunmap.locked",
-	      "libc.mremap.fifth-arg-dontunmap"))
+	      "libc.mremap.fifth-arg-dontunmap", "mremap.rlimit-as-enomem"))
 {
 	wrong->mremap = dontunmap_ignored;
 }
@@ -52,6 +52,23 @@ DEFECT("mremap-dontunmap-no-access", "with MREMAP_DONTUNMAP the old range loses 
 	      "mremap.dontunmap.file-private", "mremap.dontunmap.multi"))
 {
 	wrong->mremap = dontunmap_no_access;
+}
+
+static void *dontunmap_unadvised(PARAMETERS)
+{
+	static const int opposites[] = { MADV_DOFORK, MADV_KEEPONFORK, MADV_DODUMP, MADV_NORMAL };
+	void *got = right->mremap(ARGUMENTS);
+
+	if (got != MAP_FAILED && flags & MREMAP_DONTUNMAP)
+		for (size_t i = 0; i < sizeof(opposites) / sizeof(opposites[0]); i++)
+			right->madvise(old, old_size, opposites[i]);
+	return got;
+}
+
+DEFECT("mremap-dontunmap-unadvised", "with MREMAP_DONTUNMAP the old range loses its advice",
+       BREAKS("mremap.dontunmap.advice-kept"))
+{
+	wrong->mremap = dontunmap_unadvised;
 }
 
 static void *dontunmap_private_only(PARAMETERS)
