@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# Fails when the table of requirements is malformed, or when REQUIRES() or BREAKS() of a source
-# names an id that is not in it.
+# Fails when the table of requirements is malformed, or when REQUIRES(), BREAKS() or UNMET() of a
+# source names an id that is not in it.
 #	awk -f requirements.awk requirements.tsv SOURCE…
 
 function complain(message)
@@ -38,7 +38,7 @@ nfile > 1 {
 	rest = $0
 	for (;;) {
 		if (!inside) {
-			if (!match(rest, /(REQUIRES|BREAKS)\(/))
+			if (!match(rest, /(REQUIRES|BREAKS|UNMET)\(/))
 				next
 			rest = substr(rest, RSTART + RLENGTH)
 			inside = 1

@@ -28,6 +28,18 @@ void *map_fails(int error);
 extern const struct entry *right;
 
 #define BREAKS(...) (const char *const[]){ __VA_ARGS__, NULL }
+
+/*
+ * A variant: an implementation that differs from the usual one and is as correct. It is laid over
+ * the entry like a defect, but no case may fail under it, except those of the requirements that it
+ * does not meet: what Linux does or promises, and this variant otherwise.
+ *
+ *	VARIANT("msync-always-sync", "MS_ASYNC writes at once", MEETS_ALL)
+ */
+#define VARIANT	   DEFECT
+#define UNMET(...) BREAKS(__VA_ARGS__)
+#define MEETS_ALL  (const char *const[]){ NULL }
+
 #define DEFECT(name, sentence, breaks) DEFECT_AT(__LINE__, name, sentence, breaks)
 #define DEFECT_AT(n, ...) DEFECT_DEFINE(n, __VA_ARGS__)
 #define DEFECT_DEFINE(n, name_, sentence_, ...)                                                    \

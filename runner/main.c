@@ -132,13 +132,17 @@ static int perform(int argc, char **argv)
 	options.stdout_closed = open_standard_descriptors();
 	find_program_path(argv[0]);
 	output_to_stdout(options.stdout_closed);
+	if (argc > 1 && argv[1][0] != '-' && !command) {
+		complain("unknown command '%s'; see mmap-cts --help", argv[1]);
+		return EXIT_TROUBLE;
+	}
 	if (asks(argc, argv, "--help"))
 		return command ? help_command(command) : help();
 	if (asks(argc, argv, "--version"))
 		return version();
 	if (!command) {
 		if (argc > 1)
-			complain("unknown command '%s'; see mmap-cts --help", argv[1]);
+			complain("unknown option '%s'; see mmap-cts --help", argv[1]);
 		else
 			complain("a command is needed; see mmap-cts --help");
 		return EXIT_TROUBLE;

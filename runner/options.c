@@ -255,7 +255,7 @@ static const struct option *find(const struct command *command, const char *text
 	const struct option *found = NULL;
 	size_t i;
 
-	for (i = 0; i < OPTION_COUNT; i++) {
+	for (i = 0; length && i < OPTION_COUNT; i++) {
 		if (!understands(command, &table[i]) || strncmp(table[i].name, text, length) != 0)
 			continue;
 		if (!table[i].name[length])
@@ -267,7 +267,7 @@ static const struct option *find(const struct command *command, const char *text
 		}
 		found = &table[i];
 	}
-	if (!found || !length) {
+	if (!found) {
 		complain("%s: unknown option --%.*s", command->name, (int)length, text);
 		return NULL;
 	}

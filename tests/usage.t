@@ -44,48 +44,85 @@ write_file('no-condition.expect', "mmap.*\n");
 write_file('bad-fact.expect', "mmap.*  colour=red  a reason\n");
 write_file('bad-version.expect', "mmap.*  kernel<six  a reason\n");
 write_file('bad-operator.expect', "mmap.*  fs~tmpfs  a reason\n");
+write_file('not-a-fact.expect', "mmap.*  fs  a reason\n");
+write_file('no-value.expect', "mmap.*  fs=  a reason\n");
+write_file('empty-condition.expect', "mmap.*  fs=tmpfs,,arch=any  a reason\n");
+write_file('bad-number.expect', "mmap.*  pagesize>4k  a reason\n");
+write_file('bad-order.expect', "mmap.*  fs<tmpfs  a reason\n");
+write_file('nul.expect', "mmap.*  *  a\0reason\n");
+write_file('binary.expect', "\xff\xfe\x01\n");
+write_file('long.expect', 'x' x 100000);
+write_file('spaces.expect', "\n  # \n \t$case \t fs!=none\tit passes in truth \r\n# no newline");
 write_file('no-match.expect', "nothing.at.all  *  a reason\n");
 write_file('stale.expect', "$case  *  it passes in truth\n");
 
+# Command, the one line on standard error; the rest if it has run before it found the trouble.
 my @errors = (
 	[ 'mmap-cts', qr/^mmap-cts: .*command/ ],
 	[ 'mmap-cts walk', qr/^mmap-cts: .*walk/ ],
+	[ 'mmap-cts walk --help', qr/^mmap-cts: unknown command 'walk'/ ],
+	[ "mmap-cts ''", qr/^mmap-cts: unknown command ''/ ],
+	[ 'mmap-cts --jobs 2 run', qr/^mmap-cts: unknown option '--jobs'/ ],
+	[ "mmap-cts run --=2 $case", qr/^mmap-cts: run: unknown option --$/ ],
+	[ "mmap-cts run - $case", qr/^mmap-cts: run: unknown option -$/ ],
+	[ "mmap-cts run -- --jobs", qr/^mmap-cts: no case matches '--jobs'$/ ],
 	[ 'mmap-cts run --bogus', qr/^mmap-cts: run: unknown option --bogus$/ ],
 	[ 'mmap-cts run -j 2', qr/^mmap-cts: run: unknown option -j$/ ],
 	[ 'mmap-cts run --e libc', qr/^mmap-cts: --e may mean --entry or --expected$/ ],
 	[ 'mmap-cts list --jobs 2', qr/unknown option --jobs/ ],
-	[ 'mmap-cts run --jobs', qr/--jobs takes a value/ ],
-	[ 'mmap-cts run --jobs=', qr/--jobs takes a value/ ],
-	[ 'mmap-cts run --jobs 0', qr/--jobs .*'0'/ ],
-	[ 'mmap-cts run --jobs -1', qr/--jobs .*'-1'/ ],
-	[ 'mmap-cts run --jobs 2x', qr/--jobs .*'2x'/ ],
-	[ 'mmap-cts run --jobs 99999999999999999999', qr/--jobs .*'99999999999999999999'/ ],
-	[ 'mmap-cts run --timeout 0', qr/--timeout .*'0'/ ],
-	[ 'mmap-cts run --repeat 1.5', qr/--repeat .*'1\.5'/ ],
-	[ 'mmap-cts run --shuffle dice', qr/--shuffle .*'dice'/ ],
+	[ "mmap-cts list --dir . $case", qr/unknown option --dir/ ],
+	[ "mmap-cts run --json $case", qr/unknown option --json/ ],
+	[ "mmap-cts explain --quiet $case", qr/unknown option --quiet/ ],
+	[ 'mmap-cts requirements --json', qr/unknown option --json/ ],
 	[ 'mmap-cts run --entry kernel', qr/--entry takes libc\|syscall\|both, not 'kernel'/ ],
 	[ 'mmap-cts run --color blue', qr/--color takes auto\|always\|never, not 'blue'/ ],
-	[ 'mmap-cts run --quiet=yes', qr/--quiet takes no value/ ],
+	[ "mmap-cts run --entry 'libc|syscall'", qr/--entry takes libc\|syscall\|both, not 'libc\|syscall'/ ],
+	[ 'mmap-cts run --entry LIBC', qr/--entry .*'LIBC'/ ],
 	[ 'mmap-cts run --defect any', qr/unknown option --defect/ ],
 	[ 'mmap-cts run no.such.case', qr/no case matches 'no\.such\.case'/ ],
+	[ "mmap-cts run ''", qr/no case matches ''/ ],
+	[ "mmap-cts run '['", qr/no case matches '\['/ ],
+	[ "mmap-cts run mmap.", qr/no case matches 'mmap\.'/ ],
 	[ "mmap-cts run $case no.such", qr/no case matches 'no\.such'/ ],
 	[ 'mmap-cts list no.such', qr/no case matches 'no\.such'/ ],
+	[ "mmap-cts list ''", qr/no case matches ''/ ],
 	[ 'mmap-cts explain', qr/explain/ ],
+	[ "mmap-cts explain ''", qr/no case and no requirement ''/ ],
+	[ "mmap-cts explain $case no.such", qr/no case and no requirement 'no\.such'/ ],
+	[ "mmap-cts requirements ''", qr/no requirement matches ''/ ],
 	[ 'mmap-cts explain no.such', qr/no\.such/ ],
 	[ 'mmap-cts requirements no.such', qr/no\.such/ ],
-	[ "mmap-cts run --no-fork 'munmap.*'", qr/--no-fork/ ],
+	[ "mmap-cts run --no-fork 'munmap.length.*'", qr/--no-fork is for one case, not \d+$/ ],
+	[ "mmap-cts run --no-fork --repeat 2 $case", qr/--no-fork is for one case, not 2$/ ],
+	[ "mmap-cts run --no-fork --entry both $case", qr/--no-fork is for one case, not 2$/ ],
+	[ "mmap-cts run --dir /dev/null $case", qr{cannot use the directory /dev/null: Not a directory} ],
+	[ "mmap-cts explain --dir '$scratch/none' $case", qr/none/ ],
+	[ "TMPDIR='$scratch/none' mmap-cts run $case", qr/none/ ],
 	[ "mmap-cts run --dir '$scratch/none' $case", qr/none/ ],
 	[ "mmap-cts run --dir '$scratch/out' $case", qr/out/ ],
 	[ "mmap-cts run --output '$scratch/none/x.tap' $case", qr{none/x\.tap} ],
 	[ "mmap-cts run --output '$scratch' $case", qr/\Q$scratch\E/ ],
+	[ "mmap-cts run --output '$scratch/out/x.tap' $case", qr/Not a directory/ ],
+	[ "mmap-cts run --output '$scratch/1.tap' --output '$scratch/none/2.tap' $case", qr{none/2\.tap} ],
 	[ "mmap-cts run --expected '$scratch/none' $case", qr/none/ ],
 	[ "mmap-cts run --expected '$scratch' $case", qr/\Q$scratch\E/ ],
+	[ "mmap-cts explain --expected '$scratch/none' $case", qr/none/ ],
+	[ "mmap-cts run --expected none --expected none $case", qr/--expected none/ ],
+	[ "mmap-cts run" . ' --expected /dev/null' x 17 . " $case", qr/--expected is given more than 16 times/ ],
 	[ "mmap-cts run --expected none --expected '$scratch/stale.expect' $case", qr/--expected none/ ],
 	[ "mmap-cts run --expected '$scratch/no-reason.expect'", qr/no-reason\.expect:2: / ],
 	[ "mmap-cts run --expected '$scratch/no-condition.expect'", qr/no-condition\.expect:1: / ],
 	[ "mmap-cts run --expected '$scratch/bad-fact.expect'", qr/bad-fact\.expect:1: .*colour/ ],
 	[ "mmap-cts run --expected '$scratch/bad-version.expect'", qr/bad-version\.expect:1: .*six/ ],
 	[ "mmap-cts run --expected '$scratch/bad-operator.expect'", qr/bad-operator\.expect:1: .*~/ ],
+	[ "mmap-cts run --expected '$scratch/not-a-fact.expect'", qr/:1: not a fact, an operator and a value: 'fs'$/ ],
+	[ "mmap-cts run --expected '$scratch/no-value.expect'", qr/:1: not a fact, an operator and a value: 'fs='$/ ],
+	[ "mmap-cts run --expected '$scratch/empty-condition.expect'", qr/:1: not a fact, an operator and a value/ ],
+	[ "mmap-cts run --expected '$scratch/bad-number.expect'", qr/:1: not a number: 'pagesize>4k'$/ ],
+	[ "mmap-cts run --expected '$scratch/bad-order.expect'", qr/:1: only = and != go with that fact/ ],
+	[ "mmap-cts run --expected '$scratch/nul.expect'", qr/cannot read .*nul\.expect/ ],
+	[ "mmap-cts run --expected '$scratch/binary.expect'", qr/binary\.expect:1: no condition/ ],
+	[ "mmap-cts run --expected '$scratch/long.expect'", qr/long\.expect:1: no condition/ ],
 	[ "mmap-cts run --expected '$scratch/no-match.expect'", qr/no-match\.expect:1: .*nothing\.at\.all/ ],
 	[ 'mmap-cts compare', qr/compare needs two reports/ ],
 	[ "mmap-cts compare '$scratch/none.tap'", qr/compare needs two reports/ ],
@@ -97,9 +134,33 @@ my @errors = (
 	[ 'mmap-cts compare x.tap y.tap >&-', qr/standard output/ ],
 	[ "mmap-cts compare --against linux-6.18-x86_64 --against linux-6.18-x86_64 >/dev/full", qr/standard output.*No space left/ ],
 	[ "mmap-cts run $case >&-", qr/standard output/ ],
-	[ "mmap-cts list >/dev/full", qr/standard output.*No space left/ ],
 );
-push(@errors, [ "mmap-cts run $case >/dev/full", qr/No space left/, 'it has run' ]) if -c '/dev/full';
+my @printing = ('--help', '--version', 'run --help', 'list', 'list --json', "explain $case", 'requirements');
+push(@errors, map { [ "mmap-cts $_ >&-", qr/standard output: Bad file descriptor/ ] } @printing);
+if (-c '/dev/full') {
+	push(@errors, map { [ "mmap-cts $_ >/dev/full", qr/standard output: No space left/ ] } @printing);
+	push(@errors, map { [ "mmap-cts run $_ $case", qr/No space left/, 'it has run' ] }
+		'>/dev/full', '--quiet >/dev/full', '--output /dev/full');
+}
+push(@errors, [ "mmap-cts run --expected /proc/self/mem $case", qr{cannot read /proc/self/mem: Input/output} ])
+	if -e '/proc/self/mem';
+
+# Every option that takes a number, and every other one that takes a value or none.
+my %most = (jobs => 100000, timeout => 86400, repeat => 1000000, shuffle => '18446744073709551615');
+for my $option (sort keys %most) {
+	my @wrong = ('-1', '1.5', '2x', '1e3', '0x2', ' 2', '+2', 'two', '18446744073709551616');
+	push(@wrong, 0, $most{$option} + 1) unless $option eq 'shuffle';
+	push(@errors, map { [ "mmap-cts run --$option '$_' $case",
+		qr/--$option takes a number from [01] to $most{$option}, not '\Q$_\E'$/ ] } @wrong);
+	push(@errors, [ "mmap-cts run --$option 2 --$option x $case", qr/--$option .*'x'$/ ]);
+}
+for my $option (sort keys %most, qw(entry dir expected output color)) {
+	push(@errors, map { [ "mmap-cts run $_", qr/--$option takes a value: / ] }
+		"--$option", "--$option= $case", "--$option '' $case");
+}
+push(@errors, map { [ "mmap-cts run --$_=1 $case", qr/--$_ takes no value/ ] }
+	qw(invasive quiet verbose no-fork));
+push(@errors, [ 'mmap-cts list --json=', qr/--json takes no value/ ]);
 
 for my $error (@errors) {
 	my ($command, $message, $has_run) = @$error;
@@ -133,6 +194,11 @@ my @uses = (
 	[ "mmap-cts run --expected '$scratch/stale.expect' $case", 1,
 	  qr/^ok 1 - \Q$case\E # TODO it passes in truth$/m ],
 	[ "mmap-cts run -- $case", 0, qr/^1\.\.1$/m ],
+	[ "mmap-cts run --jobs 2 --jobs 3 --quiet --verbose $case", 0, qr/fails with EINVAL/ ],
+	[ "mmap-cts run --shuffle $most{shuffle} --jobs $most{jobs} $case", 0, qr/^ok 1 /m ],
+	[ "mmap-cts run --expected /dev/null $case", 0, qr/^ok 1 /m ],
+	[ "mmap-cts run --expected '$scratch/spaces.expect' $case", 1,
+	  qr/^ok 1 - \Q$case\E # TODO it passes in truth *$/m ],
 	[ "mmap-cts run $case <&- 2>&-", 0, qr/^ok 1 - \Q$case\E$/m ],
 );
 for my $use (@uses) {
@@ -188,6 +254,18 @@ SKIP: {
 	($status, $out, my $err) = run("$defective run --defect no-such");
 	is($status, 2, '--defect no-such: status 2');
 	is($err, "mmap-cts: there is no defect 'no-such'\n", '--defect no-such: the message');
+}
+
+# A directory in which nothing can be made: full, and not writable.
+SKIP: {
+	my $in_namespace = 'unshare --mount --map-root-user sh -c';
+	my $full = "mount -t tmpfs -o nr_inodes=1 none $scratch";
+	skip('no mount namespace', 4) if system("$in_namespace '$full' 2>/dev/null") != 0;
+	for my $trouble ([ '', 'No space left' ], [ "&& mount -o remount,ro $scratch", 'Read-only' ]) {
+		my ($status, $out, $err) = run("$in_namespace '$full $$trouble[0] && mmap-cts run $case'");
+		is($status, 2, "$$trouble[1]: status 2");
+		like($err, qr/^mmap-cts: cannot (?:make a directory in|use the directory) \Q$scratch\E: $$trouble[1]/, "$$trouble[1]: the message");
+	}
 }
 
 # A terminal sees the progress and, when the report goes there as well, colour instead.

@@ -100,7 +100,7 @@ CASES("exec.failed.kept", struct failure_row, failures,
 	allow_locking(4 * page);
 	map_anon_at(a, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	map_file_at(a + 2 * page, fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
-	map_file_at(a + 3 * page, fd, 0, page, PROT_READ, MAP_PRIVATE);
+	map_file_at(a + 3 * page, fd, 0, page, PROT_READ, MAP_SHARED);
 	memset(a, 'a', 3 * page);
 	expect_ok(call_mlock(a + page, page));
 	expect_fails(row->error, fail(row->failure));

@@ -69,12 +69,17 @@ struct punch_row {
 	int share;
 };
 
+/* Of pages that are not copied yet. */
+#define FOLLOWS REQUIRES("trunc.punch-hole", "mmap.flag.private.cow-page-granular")
+
 static const struct punch_row punched[] = {
 	{ ROW("file-shared", "a file, in a shared mapping"), BACKING_FILE, MAP_SHARED },
-	{ ROW("file-private", "a file, in a private mapping without copies"),
+	{ ROW("file-private", "a file, in a private mapping without copies",
+	      FOLLOWS),
 	  BACKING_FILE, MAP_PRIVATE },
 	{ ROW("memfd-shared", "a memfd, in a shared mapping"), BACKING_MEMFD, MAP_SHARED },
-	{ ROW("memfd-private", "a memfd, in a private mapping without copies"),
+	{ ROW("memfd-private", "a memfd, in a private mapping without copies",
+	      FOLLOWS),
 	  BACKING_MEMFD, MAP_PRIVATE },
 	{ ROW("shm-shared", "a shared memory object, in a shared mapping"), BACKING_SHM,
 	  MAP_SHARED },

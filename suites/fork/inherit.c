@@ -84,7 +84,8 @@ CASE("fork.inherit.beyond-end",
 
 /* As the kernel counts them; a fork that copies bytes alone would show one large mapping. */
 CASE("fork.inherit.lines", "the child has the same mappings of the same kind in /proc/self/maps",
-     REQUIRES("fork.mappings-inherited"), NEEDS(NEED_PROC))
+     REQUIRES("fork.mappings-inherited", "proc.maps.perm-letters", "proc.maps.offset"),
+     NEEDS(NEED_PROC))
 {
 	int fd = fixture_file((off_t)(2 * page));
 	char *a = arena(4);

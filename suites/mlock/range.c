@@ -117,7 +117,7 @@ CASE("mlock.range.length-0-unaligned", "length 0 inside a page is that page",
 
 static const struct range_row unmapped[] = {
 	{ ROW("page", "a page that is not mapped gives ENOMEM"), RANGE(HOLE, 0, 1, 0), NULL },
-	{ ROW("byte", "a byte that is not mapped gives ENOMEM"), RANGE(HOLE, 1, 0, 1), NULL },
+	{ ROW("byte", "a byte that is not mapped gives ENOMEM"), RANGE(HOLE, 0, 0, 1), NULL },
 	{ ROW("after-mapping", "the page right after a mapping is not of it"), RANGE(4, 0, 1, 0),
 	  NULL },
 	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0), NULL },

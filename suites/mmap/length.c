@@ -147,6 +147,7 @@ CASES("mmap.length.rounded-in-maps", struct length_row, rounded, REQUIRES("mmap.
 	end = (uintptr_t)a + (length + page - 1) / page * page;
 	expect(maps_find(a, &line));
 	expect_address(a, (void *)line.start);
+	expect(maps_find((char *)end - 1, &line));
 	expect_address((void *)end, (void *)line.end);
 }
 

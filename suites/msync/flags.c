@@ -48,10 +48,17 @@ CASES("msync.flags.async-and-sync", struct flags_row, both,
 	expect_access(store(m, 0));
 	expect_fails(EINVAL, call_msync(m, page, row->flags));
 	expect_byte(m, 0);
-	/* The flags are wrong whatever the range is. */
 	expect_fails(EINVAL, call_msync(m, 0, row->flags));
-	expect_ok(call_munmap(m, page));
-	expect_fails(EINVAL, call_msync(m, page, row->flags));
+}
+
+CASES("msync.flags.async-and-sync-unmapped", struct flags_row, both,
+      RULE("where nothing is mapped"), REQUIRES("msync.flags-before-range"))
+{
+	char *a = arena(1);
+
+	hole(a, page);
+	expect_fails(EINVAL, call_msync(a, page, row->flags));
+	expect_layout(a, ".");
 }
 
 static const struct flags_row unknown[] = {

@@ -34,8 +34,13 @@ int munmap_recorded(void *addr, size_t length)
 	struct mapping *mapping = mapping_at(addr);
 	int result = right->munmap(addr, length);
 
-	if (result == 0 && mapping)
+	if (result == 0 && mapping) {
 		mapping->start = NULL;
+		/* close() of a library is a cancellation point, which munmap() is not. */
+		if (entry_syscall.close)
+			entry_syscall.close(mapping->fd);
+		errno = 0;
+	}
 	return result;
 }
 

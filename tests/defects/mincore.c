@@ -285,3 +285,16 @@ DEFECT("mincore-next-page", "mincore() tells of the page behind each",
 {
 	wrong->mincore = next_page;
 }
+
+static int range_first(void *addr, size_t length, unsigned char *vec)
+{
+	int result = right->mincore(addr, length, vec);
+
+	return result && errno == EINVAL && !is_mapped(addr) ? fails(ENOMEM) : result;
+}
+
+DEFECT("mincore-range-first", "mincore() looks at the range before the alignment",
+       BREAKS("mincore.unaligned-before-range"))
+{
+	wrong->mincore = range_first;
+}

@@ -199,3 +199,18 @@ DEFECT("mmap-below-4g", "MAP_ABOVE4G is taken for MAP_32BIT", BREAKS("mmap.flag.
 {
 	wrong->mmap = below_4g;
 }
+
+static void *any_colour(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m == MAP_FAILED && errno == EINVAL && flags & MAP_FIXED && flags & MAP_SHARED)
+		m = right->mmap(addr, length, prot, (flags & ~MAP_SHARED) | MAP_PRIVATE, fd, offset);
+	return m;
+}
+
+DEFECT("mmap-any-colour", "where caches alias, a shared file is mapped at any address",
+       BREAKS("arch.shmlba-alignment"))
+{
+	wrong->mmap = any_colour;
+}

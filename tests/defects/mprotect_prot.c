@@ -211,3 +211,22 @@ DEFECT("mprotect-no-personality", "READ_IMPLIES_EXEC is not looked at",
 	wrong->mprotect = no_personality;
 }
 #endif
+
+static int hole_first(void *addr, size_t length, int prot)
+{
+	int result = right->mprotect(addr, length, prot);
+	size_t at;
+
+	if (result == 0 || errno != EINVAL)
+		return result;
+	for (at = 0; at < length; at += page)
+		if (!is_mapped((char *)addr + at))
+			return fail(ENOMEM);
+	return fail(EINVAL);
+}
+
+DEFECT("mprotect-range-first", "mprotect() looks at the range before the bits of prot",
+       BREAKS("mprotect.prot-before-range"))
+{
+	wrong->mprotect = hole_first;
+}

@@ -241,3 +241,16 @@ DEFECT("msync-first-page-decides", "MS_INVALIDATE looks for a lock on the first 
 {
 	wrong->msync = first_page_decides;
 }
+
+static int range_first(void *addr, size_t length, int flags)
+{
+	int result = right->msync(addr, length, flags);
+
+	return result && errno == EINVAL && !is_mapped(addr) ? (errno = ENOMEM, -1) : result;
+}
+
+DEFECT("msync-range-first", "msync() looks at the range before the flags and the alignment",
+       BREAKS("msync.flags-before-range"))
+{
+	wrong->msync = range_first;
+}

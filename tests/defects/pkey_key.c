@@ -71,3 +71,28 @@ DEFECT("pkey-frees-all", "pkey_free() says 0 for every key", BREAKS("pkey.free.b
 {
 	wrong->pkey_free = frees_all;
 }
+
+static int no_rights(unsigned int flags, unsigned int rights)
+{
+	(void)rights;
+	return right->pkey_alloc(flags, 0);
+}
+
+DEFECT("pkey-alloc-no-rights", "a new key denies nothing", BREAKS("pkey.fault.pkuerr"))
+{
+	wrong->pkey_alloc = no_rights;
+}
+
+static int few_keys(unsigned int flags, unsigned int rights)
+{
+	static int count;
+	int key = count < 7 ? right->pkey_alloc(flags, rights) : fail(ENOSPC);
+
+	count += key > 0;
+	return key;
+}
+
+DEFECT("pkey-alloc-few", "there are seven keys", BREAKS("pkey.alloc.count"))
+{
+	wrong->pkey_alloc = few_keys;
+}

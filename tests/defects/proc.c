@@ -98,6 +98,15 @@ static void overlap(char *line)
 		*digit = *digit == 'a' ? '9' : (char)(*digit - 1);
 }
 
+static void no_anon_name(char *line)
+{
+	char *name = strstr(line, "[anon");
+
+	if (name)
+		strcpy(name, "[]");
+}
+
+EDITED(read_no_anon_name, "maps", no_anon_name)
 EDITED(read_other_perms, "maps", other_perms)
 EDITED(read_none_as_read, "maps", none_as_read)
 EDITED(read_shared_as_private, "maps", shared_as_private)
@@ -150,6 +159,12 @@ DEFECT("maps-other-escape", "maps shows a newline as a tabulator",
 DEFECT("maps-overlap", "maps shows starts that are too low", BREAKS("proc.maps.line-format"))
 {
 	wrong->proc_read = read_overlap;
+}
+
+DEFECT("maps-no-anon-name", "maps does not show the names of anonymous memory",
+       BREAKS("proc.maps.anon-name", "proc.maps.anon-shmem-name"))
+{
+	wrong->proc_read = read_no_anon_name;
 }
 
 /* Numbers of KiB that are off by one. */

@@ -86,3 +86,15 @@ DEFECT("mmap-follows-copy-up", "a mapping of an overlay follows its file when th
 	wrong->mmap = notes_last;
 	wrong->pwrite = pwrite_remaps;
 }
+
+static void *ordinary_memory(void *addr, size_t size, unsigned int flags)
+{
+	(void)flags;
+	return right->mmap(addr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+}
+
+DEFECT("shadow-stack-ordinary", "map_shadow_stack() gives ordinary memory",
+       BREAKS("shadow-stack.map"))
+{
+	wrong->map_shadow_stack = ordinary_memory;
+}
