@@ -131,6 +131,24 @@ void expect_unchanged(struct layout *mapping, size_t first, size_t count)
 		expect_stored(mapping, i, childs_byte(), true, shared);
 }
 
+size_t part_length(const struct parted_row *part)
+{
+	return part->length * page - (part->odd ? page - 1 : 0);
+}
+
+void expect_parted(struct layout *mapping, const struct parted_row *part, char letter)
+{
+	size_t end = part->first + part->length;
+	char letters[PART_PAGES + 1] = "wwww";
+
+	memset(letters + part->first, letter, part->length);
+	expect_layout(mapping->at, letters);
+	expect_layout(mapping->at - page, "-");
+	expect_layout(mapping->at + PART_PAGES * page, "-");
+	expect_unchanged(mapping, 0, part->first);
+	expect_unchanged(mapping, end, PART_PAGES - end);
+}
+
 char *grow_break(size_t length)
 {
 	char *start = call_raw_brk(NULL);

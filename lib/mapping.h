@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <sys/mman.h>
 
+#include "case.h"
 #include "fixture.h"
 
 #define EACH_MAPPING(X, ...)                                                                      \
@@ -31,6 +32,36 @@
 		X("shm-private", "a private shared memory object", BACKING_SHM, MAP_PRIVATE,      \
 		  ##__VA_ARGS__),                                                                 \
 		X("shm-shared", "a shared memory object", BACKING_SHM, MAP_SHARED, ##__VA_ARGS__)
+
+/*
+ * A part of a mapping of PART_PAGES pages that a call takes out of it: the head, the middle and the
+ * tail, of each kind of object. EACH_PART("munmap() of") makes the rows of a table.
+ */
+#define PART_PAGES 4
+
+struct parted_row {
+	struct row row;
+	enum backing backing;
+	int share;
+	bool touched;
+	size_t first;  /* page of the part */
+	size_t length; /* in pages */
+	bool odd;      /* the length ends at the first byte of the last page */
+};
+
+#define PART_ROW(id, words, backing, share, call, where, which, ...)                             \
+	{                                                                                        \
+		ROW(where "." id, call " the " which " of " words " leaves the rest as it was"), \
+			backing, share, __VA_ARGS__                                              \
+	}
+#define EACH_PART(call)                                                                          \
+	EACH_MAPPING(PART_ROW, call, "head", "head", false, 0, 2, true),                         \
+		EACH_MAPPING(PART_ROW, call, "middle", "middle", false, 1, 2, false),            \
+		EACH_MAPPING(PART_ROW, call, "tail", "tail", false, 2, 2, true),                 \
+		EACH_MAPPING(PART_ROW, call, "head-touched", "touched head", true, 0, 2, false), \
+		EACH_MAPPING(PART_ROW, call, "middle-touched", "touched middle", true, 1, 2,     \
+			     true),                                                              \
+		EACH_MAPPING(PART_ROW, call, "tail-touched", "touched tail", true, 2, 2, false)
 
 struct layout {
 	char *at;
@@ -61,6 +92,12 @@ void *map_object(const struct layout *mapping, void *addr, size_t first, size_t 
  * for each page: the child leaves a byte of a shared one changed.
  */
 void expect_unchanged(struct layout *mapping, size_t first, size_t count);
+
+/* The length of the part in bytes, as it is given to the call. */
+size_t part_length(const struct parted_row *part);
+
+/* Expects of the pages of the part the state of the letter, and that the others are unchanged. */
+void expect_parted(struct layout *mapping, const struct parted_row *part, char letter);
 
 /* Raises the break by length bytes, by the system call: some libcs have no sbrk(). */
 char *grow_break(size_t length);

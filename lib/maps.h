@@ -27,6 +27,9 @@ struct map_line {
 /* The line whose range holds the address; false if there is none. */
 bool maps_find(const void *at, struct map_line *line);
 
+/* Takes a line of maps, or one of smaps that begins a mapping, apart; fails the case if it cannot. */
+void map_line_parse(const char *path, char *text, struct map_line *line);
+
 /* Calls visit for each line in turn, until it returns false. It reads nothing else of /proc. */
 void maps_each(bool (*visit)(const struct map_line *line, void *arg), void *arg);
 

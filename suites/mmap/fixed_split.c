@@ -2,76 +2,45 @@
 /* MAP_FIXED over a part of a mapping: what is left is as it was, and the part is the new mapping. */
 #include "cts.h"
 
-#define PAGES 4
-
-struct fixed_split_row {
-	struct row row;
-	enum backing backing;
-	int share;
-	bool touched;
-	size_t first;  /* page of the part */
-	size_t length; /* in pages */
-	bool odd;      /* the length ends at the first byte of the last page */
-};
-
-#define PART(id, words, backing, share, where, which, ...)                                  \
-	{                                                                                   \
-		ROW(where "." id,                                                           \
-		    "MAP_FIXED over the " which " of " words " leaves the rest as it was"), \
-			backing, share, __VA_ARGS__                                         \
-	}
-
-static const struct fixed_split_row parts[] = {
-	EACH_MAPPING(PART, "head", "head", false, 0, 2, true),
-	EACH_MAPPING(PART, "middle", "middle", false, 1, 2, false),
-	EACH_MAPPING(PART, "tail", "tail", false, 2, 2, true),
-	EACH_MAPPING(PART, "head-touched", "touched head", true, 0, 2, false),
-	EACH_MAPPING(PART, "middle-touched", "touched middle", true, 1, 2, true),
-	EACH_MAPPING(PART, "tail-touched", "touched tail", true, 2, 2, false),
-};
+static const struct parted_row parts[] = { EACH_PART("MAP_FIXED over") };
 
 /*
  *	| guard | w | r | r | w | guard |
  *	        ^ mapping.at
  */
-CASES("mmap.fixed_split", struct fixed_split_row, parts,
+CASES("mmap.fixed_split", struct parted_row, parts,
       REQUIRES("mmap.flag.fixed.replaces", "mmap.flag.fixed.replaces-middle-splits",
 	       "mmap.flag.fixed.old-private-data-lost"))
 {
-	struct layout m = lay_out(row->backing, row->share, PAGES, row->touched);
-	size_t length = row->length * page - (row->odd ? page - 1 : 0);
+	struct layout m = lay_out(row->backing, row->share, PART_PAGES, row->touched);
 	char *part = m.at + row->first * page;
-	char layout[] = "-wwww-";
 
-	memset(layout + 1 + row->first, 'r', row->length);
-	expect_address(part, call_mmap(part, length, PROT_READ,
+	expect_address(part, call_mmap(part, part_length(row), PROT_READ,
 				       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
-	expect_layout(m.at - page, layout);
 	expect_zeroes(part, row->length * page);
-	expect_unchanged(&m, 0, row->first);
-	expect_unchanged(&m, row->first + row->length, PAGES - row->first - row->length);
+	expect_parted(&m, row, 'r');
 }
 
 /* What the replaced pages of a shared object held stays in the object. */
 #define WHOLE(id, words, backing, share)                                                        \
 	{                                                                                       \
 		ROW(id, "MAP_FIXED over " words " shows the new mapping's own contents alone"), \
-			backing, share, true, 0, PAGES, false                                   \
+			backing, share, true, 0, PART_PAGES, false                                   \
 	}
 
-static const struct fixed_split_row wholes[] = { EACH_MAPPING(WHOLE) };
+static const struct parted_row wholes[] = { EACH_MAPPING(WHOLE) };
 
-CASES("mmap.fixed_split.whole", struct fixed_split_row, wholes,
+CASES("mmap.fixed_split.whole", struct parted_row, wholes,
       REQUIRES("mmap.flag.fixed.replaces", "mmap.flag.fixed.old-private-data-lost"))
 {
-	struct layout m = lay_out(row->backing, row->share, PAGES, row->touched);
-	int fd = fixture_memfd(PAGES * (off_t)page);
+	struct layout m = lay_out(row->backing, row->share, PART_PAGES, row->touched);
+	int fd = fixture_memfd(PART_PAGES * (off_t)page);
 	unsigned char old = backing_byte(row->backing, m.offset);
 
 	expect_access(store(m.at, (unsigned char)~old));
-	expect_address(m.at, call_mmap(m.at, PAGES * page, PROT_READ | PROT_WRITE,
+	expect_address(m.at, call_mmap(m.at, PART_PAGES * page, PROT_READ | PROT_WRITE,
 				       MAP_SHARED | MAP_FIXED, fd, 0));
-	expect_pattern(m.at, 0, PAGES * page);
+	expect_pattern(m.at, 0, PART_PAGES * page);
 	if (row->backing >= BACKING_FILE)
 		expect_file_byte(m.fd, m.offset,
 				 (unsigned char)(row->share == MAP_SHARED ? ~old : old));
@@ -87,7 +56,7 @@ CASE("mmap.fixed_split.offsets",
      "The lines of a file's head and tail have their own offsets after MAP_FIXED between them",
      REQUIRES("mmap.flag.fixed.tail-offset-adjusted"), NEEDS(NEED_PROC))
 {
-	struct layout m = lay_out(BACKING_FILE, MAP_SHARED, PAGES, false);
+	struct layout m = lay_out(BACKING_FILE, MAP_SHARED, PART_PAGES, false);
 
 	map_anon_at(m.at + page, page, PROT_READ, MAP_PRIVATE);
 	expect_maps(m.at, page, "rw-s", m.offset);
@@ -99,7 +68,7 @@ CASE("mmap.fixed_split.offsets-after-munmap",
      "The lines of a file's head and tail have their own offsets after munmap() between them",
      REQUIRES("mmap.flag.fixed.tail-offset-adjusted", "munmap.hole-middle"), NEEDS(NEED_PROC))
 {
-	struct layout m = lay_out(BACKING_FILE, MAP_PRIVATE, PAGES, false);
+	struct layout m = lay_out(BACKING_FILE, MAP_PRIVATE, PART_PAGES, false);
 	struct map_line line;
 
 	expect_ok(call_munmap(m.at + page, page));

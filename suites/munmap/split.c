@@ -2,51 +2,20 @@
 /* A part of a mapping is unmapped: what is left is as it was, and the part is gone. */
 #include "cts.h"
 
-#define PAGES 4
-
-struct split_row {
-	struct row row;
-	enum backing backing;
-	int share;
-	bool touched;
-	size_t first;  /* page of the part */
-	size_t length; /* in pages */
-	bool odd;      /* the length ends at the first byte of the last page */
-};
-
-#define PART(id, words, backing, share, where, which, ...)                               \
-	{                                                                                \
-		ROW(where "." id,                                                        \
-		    "munmap() of the " which " of " words " leaves the rest as it was"), \
-			backing, share, __VA_ARGS__                                      \
-	}
-
-static const struct split_row parts[] = {
-	EACH_MAPPING(PART, "head", "head", false, 0, 2, false),
-	EACH_MAPPING(PART, "middle", "middle", false, 1, 2, true),
-	EACH_MAPPING(PART, "tail", "tail", false, 2, 2, false),
-	EACH_MAPPING(PART, "head-touched", "touched head", true, 0, 2, true),
-	EACH_MAPPING(PART, "middle-touched", "touched middle", true, 1, 2, false),
-	EACH_MAPPING(PART, "tail-touched", "touched tail", true, 2, 2, true),
-};
+static const struct parted_row parts[] = { EACH_PART("munmap() of") };
 
 /*
  *	| guard | w | . | . | w | guard |
  *	        ^ mapping.at
  */
-CASES("munmap.split", struct split_row, parts,
+CASES("munmap.split", struct parted_row, parts,
       REQUIRES("munmap.whole-pages", "munmap.neighbours-untouched", "munmap.hole-middle",
 	       "munmap.len-not-multiple-ok"))
 {
-	struct layout m = lay_out(row->backing, row->share, PAGES, row->touched);
-	size_t length = row->length * page - (row->odd ? page - 1 : 0);
-	char layout[] = "-wwww-";
+	struct layout m = lay_out(row->backing, row->share, PART_PAGES, row->touched);
 
-	memset(layout + 1 + row->first, '.', row->length);
-	expect_ok(call_munmap(m.at + row->first * page, length));
-	expect_layout(m.at - page, layout);
-	expect_unchanged(&m, 0, row->first);
-	expect_unchanged(&m, row->first + row->length, PAGES - row->first - row->length);
+	expect_ok(call_munmap(m.at + row->first * page, part_length(row)));
+	expect_parted(&m, row, '.');
 }
 
 struct protection_row {

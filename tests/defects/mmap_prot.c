@@ -64,7 +64,7 @@ DEFECT("mmap-exec-writable", "PROT_EXEC allows stores",
 }
 
 DEFECT("mmap-read-executable", "PROT_READ allows execution",
-       BREAKS("mmap.prot.or-of-flags", "mmap.prot.read-implies-exec-personality"))
+       BREAKS("proc.maps.perm-letters", "mmap.prot.read-implies-exec-personality"))
 {
 	wrong->mmap = read_executable;
 }

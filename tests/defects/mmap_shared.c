@@ -122,6 +122,22 @@ DEFECT("munmap-by-number", "munmap() writes to the file that has the number of t
 	wrong->munmap = munmap_at_number;
 }
 
+static int msync_at_number(void *addr, size_t length, int flags)
+{
+	struct mapping *mapping = mapping_at(addr);
+
+	if (mapping && mapping->number >= 0 && mapping->prot & PROT_WRITE)
+		write_out(mapping, mapping->number, mapping->offset);
+	return right->msync(addr, length, flags);
+}
+
+DEFECT("msync-by-number", "msync() writes to the file that has the number of the descriptor",
+       BREAKS("mmap.fd.extra-reference"))
+{
+	wrong->mmap = mmap_recorded;
+	wrong->msync = msync_at_number;
+}
+
 static int close_unmaps(int fd)
 {
 	size_t i;
