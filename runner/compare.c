@@ -59,6 +59,10 @@ static void exec_perl(const char *script, const struct options *options)
 		argv[count++] = "--against";
 		argv[count++] = options->against[i];
 	}
+	if (options->html) {
+		argv[count++] = "--html";
+		argv[count++] = options->html;
+	}
 	argv[count++] = "--color";
 	argv[count++] = colors[options->color];
 	argv[count++] = "--";

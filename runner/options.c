@@ -178,6 +178,12 @@ static bool take_against(struct options *options, const char *value)
 	return true;
 }
 
+static bool take_html(struct options *options, const char *value)
+{
+	options->html = value;
+	return true;
+}
+
 static bool take_defect(struct options *options, const char *value)
 {
 	const struct defect *const *defect;
@@ -219,6 +225,7 @@ static const struct option table[] = {
 	{ "color", "auto|always|never", RUN | COMPARE, take_color, "whether to use colour" },
 	{ "json", NULL, LIST, take_json, "print an array of objects" },
 	{ "against", "NAME", COMPARE, take_against, "compare with the reference result of that name" },
+	{ "html", "FILE", COMPARE, take_html, "write a page of all cases and reports to FILE instead" },
 	{ "defect", "NAME", RUN | DEFECTS, take_defect, "lay the defect over the entry" },
 	{ "requires", "ID,...", RUN | LIST | DEFECTS, take_requires,
 	  "only cases that assert one of the requirements" },

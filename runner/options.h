@@ -43,6 +43,7 @@ struct options {
 	bool json;
 	const char *against[AGAINST_MAX]; /* names of reference results */
 	size_t against_count;
+	const char *html; /* NULL: text to standard output */
 	const struct defect *defect; /* NULL: none */
 	char *requires;		     /* ids joined by commas; NULL: any */
 	char **patterns; /* of ids; of compare the reports */

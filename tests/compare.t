@@ -5,8 +5,8 @@
 use strict;
 use warnings;
 use Archive::Tar;
-use Cwd qw(getcwd);
 use File::Temp qw(tempdir);
+use JSON::PP;
 use Test::More;
 
 my $scratch = tempdir(CLEANUP => 1);
@@ -101,8 +101,7 @@ SKIP: {
 	my $failure = qr/\s+expression: .*\n\s+expected: .*\n\s+observed: .*\n\s+trace: .*\n(?:\s+.*\n)*\s+at: +suites.*\n/;
 	differs('a failure', 'old.tap defect.tap',
 		qr/^A: old\n   defect: none\nB: defect\n   defect: \Q$defect\E\n\nVerdicts\n\n.*$heading  munmap\.length\.zero\n    A: pass\n    B: fail\n$failure/ms);
-	my $wide = differs('a wide terminal', 'old.tap defect.tap; exit $?', qr/./);
-	($wide) = (run('COLUMNS=150 mmap-cts compare old.tap defect.tap'))[1];
+	my $wide = (run('COLUMNS=150 mmap-cts compare old.tap defect.tap'))[1];
 	like($wide, qr/^  munmap\.length\.zero\n    A: pass +\| B: fail$/m, 'two columns');
 	is(scalar(grep { length > 150 } $wide =~ /^(    .* \| .*)$/mg), 0, 'two columns: within the width');
 	my $coloured = (run('mmap-cts compare --color always old.tap defect.tap'))[1];
@@ -154,6 +153,22 @@ like($out, qr/^A: linux-6\.18-x86_64\n.*^B: old\n/ms, '--against: the columns');
 my $result = "awk -f '$ENV{srcdir}/build-aux/result.awk' old.tap > result.tap";
 same('a reference result', "old.tap old.tap && $result && mmap-cts compare result.tap old.tap");
 unlike((run('cat result.tap'))[1], qr{\Q$scratch\E|, that of|^ok \d}m, 'a reference result: what it leaves out');
+
+# The page: it is written whole or not at all, and is all there is. tests/page.t looks at it.
+($status, $out, $err) = run('mmap-cts compare --html page.html old.tap observed.tap');
+is($status, 1, '--html: status 1');
+is($out . $err, '', '--html: nothing is told');
+my $page = (run('cat page.html'))[1];
+my ($data) = $page =~ m{<script type="application/json" id="data">(.*?)</script>};
+is(scalar(@{ JSON::PP::decode_json($data)->{targets} }), 2, '--html: the data');
+unlike($page, qr{(?:src|href)="(?!data:)|https?://|\@[A-Z]+\@}, '--html: no other file');
+is((run('mmap-cts compare --html page.html old.tap'))[0], 0, '--html: one report alone');
+is_deeply([ glob('page.html*') ], ['page.html'], '--html: nothing else is left');
+symlink('linked.html', 'link.html');
+write_file('linked.html', '');
+run('mmap-cts compare --html link.html old.tap');
+ok(-l 'link.html' && -s 'linked.html', '--html: a symbolic link stays one');
+like((run('mkfifo pipe; cat pipe & mmap-cts compare --html pipe old.tap; wait'))[1], qr/^<!DOCTYPE html>/, '--html: a pipe');
 
 # What is refused: one line that names the place.
 my @lines = split(/^/, $old);

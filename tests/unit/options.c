@@ -123,6 +123,8 @@ static const struct {
 	{ command_run, { "--json" }, "unknown option --json" },
 	{ command_list, { "--invasive" }, "unknown option --invasive" },
 	{ command_requirements, { "--dir", "/" }, "unknown option --dir" },
+	{ command_compare, { "--jobs", "1" }, "unknown option --jobs" },
+	{ command_run, { "--html", "page" }, "unknown option --html" },
 	{ command_explain, { "--jobs", "1" }, "unknown option --jobs" },
 	{ command_run, { "--expected=a", "--expected=none" }, "--expected none does not go with" },
 };
