@@ -66,6 +66,12 @@ char page_state(void *at);
  */
 bool is_mapped(const void *at);
 
+/*
+ * The si_code of a store to a page of that protection, which is without PROT_WRITE: SEGV_ACCERR, or
+ * SEGV_PKUERR where a protection key makes PROT_EXEC alone what it says, as a load then tells.
+ */
+int refused_store_code(const void *at, int prot);
+
 /* Catches the signals that accesses raise; once, before the first probe. */
 void probe_catch(void);
 

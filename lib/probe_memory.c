@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "abi.h"
 #include "arena.h"
 #include "probe.h"
 #include "trace.h"
@@ -240,4 +241,14 @@ char page_state(void *at)
 	trace_state(at, state);
 	errno = error;
 	return state;
+}
+
+int refused_store_code(const void *at, int prot)
+{
+	struct access loaded;
+
+	if (prot != PROT_EXEC)
+		return SEGV_ACCERR;
+	loaded = probe_quietly('l', at, 0);
+	return loaded.signo && loaded.code == SEGV_PKUERR ? SEGV_PKUERR : SEGV_ACCERR;
 }

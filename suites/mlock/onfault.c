@@ -66,7 +66,6 @@ CASE("mlock.onfault.touched", "with MLOCK_ONFAULT a page is locked when it is to
 	expect_access(store(a, 1));
 	expect_ok(call_mlock2(a, 3 * page, MLOCK_ONFAULT));
 	expect(smaps_flag(a, "lo"));
-	expect(smaps_flag(a, "lf"));
 	expect_resident(a, "100");
 	expect_int(KIB(1), smaps_kib(a, "Locked"));
 	expect_access(store(a + 2 * page, 1));
@@ -91,6 +90,21 @@ CASE("mlock.onfault.then-all",
 	expect_ok(call_munlock(a, 2 * page));
 	expect_locked(a, "00");
 	expect_int(before, status_kib("VmLck"));
+}
+
+CASE("mlock.onfault.shown", "smaps shows what is locked on fault, and no other", NEEDS(NEED_PROC),
+     REQUIRES("mlock2.vmflag-lf"))
+{
+	char *a = untouched(2), *b;
+
+	expect_ok(call_mlock2(a, page, MLOCK_ONFAULT));
+	expect_ok(call_mlock2(a + page, page, 0));
+	expect(smaps_flag(a, "lf"));
+	expect(!smaps_flag(a + page, "lf"));
+	allow_locking(3 * page);
+	expect_ok(call_mlockall(MCL_FUTURE | MCL_ONFAULT));
+	b = map_anon(page, PROT_READ, MAP_PRIVATE);
+	expect(smaps_flag(b, "lf"));
 }
 
 CASE("mlock.onfault.unlock", "one munlock() undoes MLOCK_ONFAULT", NEEDS(NEED_PROC),

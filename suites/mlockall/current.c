@@ -161,7 +161,7 @@ CASE("mlockall.current.onfault",
 	expect_ok(call_mlockall(MCL_CURRENT | MCL_ONFAULT));
 	expect_locked(m, "111");
 	expect_resident(m, "100");
-	expect(smaps_flag(m, "lf"));
+	expect(smaps_flag(m, "lo"));
 	expect_access(store(m + 2 * page, 1));
 	expect_resident(m, "101");
 }

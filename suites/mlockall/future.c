@@ -100,7 +100,6 @@ CASE("mlockall.future.onfault", "MCL_FUTURE|MCL_ONFAULT locks a new mapping and 
 	expect_locked(m, "111");
 	expect_resident(m, "000");
 	expect(smaps_flag(m, "lo"));
-	expect(smaps_flag(m, "lf"));
 	expect_access(store(m + page, 1));
 	expect_resident(m, "010");
 	expect_int((intmax_t)page / 1024, smaps_kib(m, "Locked"));

@@ -46,6 +46,11 @@ static const struct prot_row both[] = {
 	EACH_BACKING(PROT_ROW, "read-write", RW, "PROT_READ|PROT_WRITE allows loads and stores"),
 };
 
+static void expect_store_refused(char *at, int prot)
+{
+	expect_signal(SIGSEGV, refused_store_code(at, prot), at, store(at, 0xff));
+}
+
 static void expect_no_store(char *at)
 {
 	expect_signal(SIGSEGV, SEGV_ACCERR, at, store(at, 0xff));
@@ -158,7 +163,7 @@ CASE("mmap.prot.exec-implies-read",
 	else
 		expect_int(pattern(0), got.value);
 	observe("mmap.prot-exec-implies-read", "%s", got.signo ? "no" : "yes");
-	expect_no_store(m);
+	expect_store_refused(m, PROT_EXEC);
 	expect_file_byte(fd, 0, pattern(0));
 }
 
@@ -209,7 +214,7 @@ CASES("mmap.prot.runs", struct exec_row, executable, REQUIRES("mmap.prot.exec-ru
 	char *m = expect_map(call_mmap(NULL, page, row->prot, row->share, code_file(), 0));
 
 	expect_access(execute(m));
-	expect_no_store(m);
+	expect_store_refused(m, row->prot);
 }
 
 CASE("mmap.prot.runs.anon",
@@ -268,7 +273,7 @@ CASES("mmap.prot.in-full", struct all_row, all,
 	if (row->prot & PROT_WRITE)
 		expect_access(store(m + page - 1, 0xff));
 	else
-		expect_no_store(m + page - 1);
+		expect_store_refused(m + page - 1, row->prot);
 	expect_file_byte(fd, (off_t)page - 1, pattern((off_t)page - 1));
 }
 

@@ -47,7 +47,7 @@ static void expect_data_access(char *at, int prot, unsigned char held)
 	if (prot & PROT_WRITE)
 		expect_access(store(at, held));
 	else
-		expect_signal(SIGSEGV, SEGV_ACCERR, at, store(at, held));
+		expect_signal(SIGSEGV, refused_store_code(at, prot), at, store(at, held));
 }
 
 static void expect_held_by_object(const struct transition *row, const char *at, off_t offset)

@@ -106,6 +106,7 @@ CASE("munmap.unspecified.vdso", "munmap() of the whole [vdso] unmaps it or does 
      REQUIRES("munmap.vdso-range"), NEEDS(NEED_PROC | NEED_64BIT))
 {
 	struct map_line vdso = { 0 };
+	int fd = fixture_memfd((off_t)page);
 	unsigned char first;
 	char *at;
 	int result;
@@ -119,8 +120,9 @@ CASE("munmap.unspecified.vdso", "munmap() of the whole [vdso] unmaps it or does 
 	observe("munmap.vdso", "%s", result == 0 ? "unmapped" : "refused");
 	expect(is_mapped(at) == (result != 0));
 	expect(is_mapped((char *)vdso.end - page) == (result != 0));
+	/* Signals, too, are delivered by way of it on some architectures: the kernel loads the byte. */
 	if (result == 0)
-		expect_signal(SIGSEGV, SEGV_MAPERR, at, load(at));
+		expect_fails(EFAULT, call_pwrite(fd, at, 1, 0));
 	else
 		expect_byte(at, first);
 }

@@ -32,7 +32,8 @@ DEFECT("mlock-does-nothing", "mlock() and mlock2() return 0 and lock nothing",
 	      "mlock.cap-ipc-lock-unlimited", "mlock.max-map-count-enomem",
 	      "mlock.cow-private-file", "mlock.shared-by-process", "mlock.shared-memory",
 	      "mlock.vmlck-field", "mlock.ret.zero", "mlock2.flags-zero", "mlock2.bad-flags-einval",
-	      "mlock2.onfault", "mlock2.onfault-prot-none-ok", "mlock.len-zero-unaligned",
+	      "mlock2.onfault", "mlock2.vmflag-lf", "mlock2.onfault-prot-none-ok",
+	      "mlock.len-zero-unaligned",
 	      "mlock.eperm-posix"))
 {
 	wrong->mlock = lock_nothing;
@@ -237,7 +238,8 @@ static int lock2_zero(const void *addr, size_t length, unsigned flags)
 }
 
 DEFECT("mlock2-ignores-flags", "mlock2() takes every flags for 0",
-       BREAKS("mlock2.bad-flags-einval", "mlock2.onfault", "mlock2.onfault-prot-none-ok"))
+       BREAKS("mlock2.bad-flags-einval", "mlock2.onfault", "mlock2.vmflag-lf",
+	      "mlock2.onfault-prot-none-ok"))
 {
 	wrong->mlock2 = lock2_zero;
 }
@@ -272,7 +274,8 @@ static int lock2_fails(const void *addr, size_t length, unsigned flags)
 	return fails(EAGAIN);
 }
 
-DEFECT("mlock2-eagain", "mlock2() always fails", BREAKS("mlock2.flags-zero", "mlock2.onfault"))
+DEFECT("mlock2-eagain", "mlock2() always fails",
+       BREAKS("mlock2.flags-zero", "mlock2.onfault", "mlock2.vmflag-lf"))
 {
 	wrong->mlock2 = lock2_fails;
 }
