@@ -75,8 +75,7 @@ static const char *parse_line(const char *file, unsigned number, char *text, con
 	return NULL;
 }
 
-/* Keeps the text, which it cuts up. */
-static bool parse(const char *file, char *text)
+bool expectations_parse(const char *file, char *text)
 {
 	const char *problem, *word;
 	unsigned number = 0;
@@ -157,7 +156,7 @@ static bool load_compiled_in(void)
 
 	for (i = 0; i < expect_source_count; i++) {
 		text = strdup(expect_sources[i].text);
-		if (!text || !parse(expect_sources[i].name, text))
+		if (!text || !expectations_parse(expect_sources[i].name, text))
 			return false;
 	}
 	return true;
@@ -168,6 +167,7 @@ bool expectations_load(const struct options *options)
 	size_t i;
 	char *text;
 
+	count = 0;
 	if (!options->expected_count)
 		return load_compiled_in();
 	if (strcmp(options->expected[0], "none") == 0)
@@ -178,7 +178,7 @@ bool expectations_load(const struct options *options)
 			complain("cannot read %s: %s", options->expected[i], strerror(errno));
 			return false;
 		}
-		if (!parse(options->expected[i], text))
+		if (!expectations_parse(options->expected[i], text))
 			return false;
 	}
 	return name_cases();

@@ -18,10 +18,14 @@ struct expectation {
 };
 
 /*
- * Loads the lines that are compiled in, or those of --expected. For after facts_init(). Complains
- * and returns false about a file that cannot be read or a line that is malformed.
+ * Loads the lines that are compiled in, or those of --expected, in place of all that were. For
+ * after facts_init(). Complains and returns false about a file that cannot be read or a line that
+ * is malformed.
  */
 bool expectations_load(const struct options *options);
+
+/* Takes the lines of a text, which it keeps and cuts up; complains as expectations_load() does. */
+bool expectations_parse(const char *file, char *text);
 
 /* The first line that applies to the case, NULL if none does. */
 const struct expectation *expectation_find(const char *id, enum entry_kind entry);

@@ -47,6 +47,19 @@ START_TEST(first_line_that_applies_counts)
 }
 END_TEST
 
+START_TEST(loading_again_replaces)
+{
+	const struct options none = { .expected = { "none" }, .expected_count = 1 };
+
+	ck_assert(load("unit.alpha * one\nunit.new * two\n"));
+	ck_assert(load("unit.table.a * three\n"));
+	ck_assert_uint_eq(expectations_count(), 1);
+	ck_assert_ptr_null(expectation_find("unit.alpha", ENTRY_LIBC));
+	ck_assert(expectations_load(&none));
+	ck_assert_uint_eq(expectations_count(), 0);
+}
+END_TEST
+
 START_TEST(more_lines_than_there_is_room_for_at_first)
 {
 	char text[200 * 32], *end = text;
@@ -110,6 +123,7 @@ TCase *case_of_expectations(void)
 	TCase *tcase = tcase_create("expectations");
 
 	tcase_add_test(tcase, first_line_that_applies_counts);
+	tcase_add_test(tcase, loading_again_replaces);
 	tcase_add_test(tcase, more_lines_than_there_is_room_for_at_first);
 	add_rows(tcase, line_is_malformed, malformed);
 	tcase_add_test(tcase, none_is_none);

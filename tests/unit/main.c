@@ -12,7 +12,7 @@ int main(void)
 		case_of_catalogue, case_of_children, case_of_conditions, case_of_entry,
 		case_of_expectations, case_of_judge, case_of_limits, case_of_maps,
 		case_of_names, case_of_options, case_of_output, case_of_plan,
-		case_of_settings, case_of_symbols, case_of_tap, case_of_thread,
+		case_of_set_up, case_of_settings, case_of_symbols, case_of_tap, case_of_thread,
 		case_of_trace,
 	};
 	Suite *suite = suite_create("mmap-cts");

@@ -20,6 +20,7 @@ TCase *case_of_names(void);
 TCase *case_of_options(void);
 TCase *case_of_output(void);
 TCase *case_of_plan(void);
+TCase *case_of_set_up(void);
 TCase *case_of_settings(void);
 TCase *case_of_symbols(void);
 TCase *case_of_tap(void);
