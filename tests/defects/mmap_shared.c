@@ -132,7 +132,7 @@ static int msync_at_number(void *addr, size_t length, int flags)
 }
 
 DEFECT("msync-by-number", "msync() writes to the file that has the number of the descriptor",
-       BREAKS("mmap.fd.extra-reference"))
+       BREAKS("mmap.fd.extra-reference", "msync.sync.read-sees"))
 {
 	wrong->mmap = mmap_recorded;
 	wrong->msync = msync_at_number;

@@ -71,21 +71,6 @@ DEFECT("msync-at-offset-0", "msync() writes a page to the start of the file",
 	wrong->msync = at_offset_0;
 }
 
-static int by_number(void *addr, size_t length, int flags)
-{
-	if (is_last(addr) && last.number >= 0 && last.flags & MAP_SHARED)
-		right->pwrite(last.number, last.start, last.length, last.offset);
-	return right->msync(addr, length, flags);
-}
-
-DEFECT("msync-by-number",
-       "msync() writes to whatever file has the number of the descriptor by then",
-       BREAKS("msync.sync.read-sees"))
-{
-	wrong->mmap = noting_mmap;
-	wrong->msync = by_number;
-}
-
 static int noting_close(int fd)
 {
 	last.closed = last.closed || fd == last.number;

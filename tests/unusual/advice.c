@@ -16,7 +16,8 @@ static int advice_ignored(void *addr, size_t length, int advice)
 }
 
 VARIANT("madvise-no-effect", "advice on reading has no effect",
-	UNMET("madvise.hole-rest-applied", "madvise.len-rounded-up", "madvise.len-zero-ok",
+	UNMET("mmap.many.attributes-apart", "mremap.dontunmap.advice-kept",
+	      "madvise.hole-rest-applied", "madvise.len-rounded-up", "madvise.len-zero-ok",
 	      "madvise.normal-random-sequential", "mremap.move-keeps-advice"))
 {
 	wrong->madvise = advice_ignored;
