@@ -228,3 +228,8 @@ void report_object(const char *name)
 {
 	send_text(REPORT_OBJECT, name);
 }
+
+void report_directory(void)
+{
+	send_text(REPORT_DIRECTORY, "");
+}

@@ -12,13 +12,14 @@
 #include <stdint.h>
 
 enum report_type {
-	REPORT_DONE = 'D',    /* the body returned; empty */
-	REPORT_CHECKS = 'C',  /* payload: the number of checks of one process, in decimal */
-	REPORT_FAIL = 'F',    /* payload: fields at, expression, expected, observed, trace */
-	REPORT_BROKEN = 'B',  /* payload: fields at, reason, trace */
-	REPORT_SKIP = 'S',    /* payload: the reason */
-	REPORT_OBSERVE = 'O', /* payload: fields key, value */
-	REPORT_OBJECT = 'N',  /* payload: the name of a shared memory object to be removed */
+	REPORT_DONE = 'D',      /* the body returned; empty */
+	REPORT_CHECKS = 'C',    /* payload: the number of checks of one process, in decimal */
+	REPORT_FAIL = 'F',      /* payload: fields at, expression, expected, observed, trace */
+	REPORT_BROKEN = 'B',    /* payload: fields at, reason, trace */
+	REPORT_SKIP = 'S',      /* payload: the reason */
+	REPORT_OBSERVE = 'O',   /* payload: fields key, value */
+	REPORT_OBJECT = 'N',    /* payload: the name of a shared memory object to be removed */
+	REPORT_DIRECTORY = 'R', /* the case makes its own directory, to be removed; empty */
 };
 
 /* A record: the header, then length bytes. Fields are separated by REPORT_SEPARATOR. */
@@ -63,6 +64,7 @@ void observe(const char *key, const char *format, ...) __attribute__((format(pri
  * removed after the case, whatever becomes of it.
  */
 void report_object(const char *name);
+void report_directory(void); /* the same of the directory of the case */
 #define OBJECT_PREFIX "/mmap-cts-"
 
 /* Ends this process of the case: the checks are reported, and done when it is the case's first. */

@@ -135,13 +135,12 @@ static void remove_entry(const char *directory, const char *name)
 
 void directory_remove_case(unsigned number)
 {
-	char path[PATH_MAX], name[16];
+	char name[16];
 
 	if (!run[0])
 		return;
 	snprintf(name, sizeof(name), "%u", number);
-	if (join(path, run, name) && access(path, F_OK) == 0)
-		remove_entry(run, name);
+	remove_entry(run, name);
 }
 
 void directory_remove(void)

@@ -123,11 +123,12 @@ bool job_start(struct job *job, struct job_setup *setup, unsigned long timeout)
 /* Hands the whole records of the buffer to the result, and keeps the rest. */
 static bool take_records(struct job *job)
 {
+	char *record = job->result->record;
 	struct report_header header;
 	size_t at = 0;
 
 	while (job->partial - at >= sizeof(header)) {
-		memcpy(&header, job->record + at, sizeof(header));
+		memcpy(&header, record + at, sizeof(header));
 		if (header.magic != REPORT_MAGIC || header.zero ||
 		    header.length > REPORT_MAX - sizeof(header)) {
 			result_distrust(job->result, "not a record");
@@ -136,20 +137,23 @@ static bool take_records(struct job *job)
 		if (job->partial - at < sizeof(header) + header.length)
 			break;
 		result_record(job->result, (enum report_type)header.type,
-			      job->record + at + sizeof(header), header.length);
+			      record + at + sizeof(header), header.length);
 		at += sizeof(header) + header.length;
 	}
 	job->partial -= at;
-	memmove(job->record, job->record + at, job->partial);
+	if (job->partial)
+		memmove(record, record + at, job->partial);
 	return !job->result->untrusted;
 }
 
 bool job_read_report(struct job *job, int fd)
 {
+	struct result *result = job->result;
 	ssize_t length;
 
 	for (;;) {
-		length = read(fd, job->record + job->partial, sizeof(job->record) - job->partial);
+		length = read(fd, result->record + job->partial,
+			      sizeof(result->record) - job->partial);
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0)

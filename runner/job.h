@@ -29,7 +29,6 @@ struct job {
 	struct ending ending;
 	size_t received; /* of the report, in bytes */
 	size_t partial;	 /* the bytes of a record that has not come whole */
-	char record[REPORT_MAX];
 };
 
 /* What a process of a case is given. */

@@ -19,10 +19,10 @@ void result_begin(struct result *result)
 	result->died = false;
 	result->reason[0] = '\0';
 	result->said = (enum report_type)0;
-	result->text[0] = '\0';
 	for (i = 0; i < FIELDS; i++)
 		result->field[i] = "";
 	result->done = false;
+	result->has_directory = false;
 	result->checks = 0;
 	result->untrusted = NULL;
 	result->observed = 0;
@@ -154,6 +154,9 @@ void result_record(struct result *result, enum report_type type, const char *pay
 		return;
 	case REPORT_OBJECT:
 		keep_object(result, payload, length);
+		return;
+	case REPORT_DIRECTORY:
+		result->has_directory = true;
 		return;
 	}
 	result_distrust(result, "a record of an unknown type");

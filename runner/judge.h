@@ -33,6 +33,7 @@ struct result {
 	enum verdict verdict;
 	bool died; /* broken by a death or the deadline, which a known deviation may explain */
 	bool done;
+	bool has_directory; /* of its own, to be removed */
 	unsigned long checks;
 	enum report_type said;	   /* the gravest record: fail, broken, skip, or 0 */
 	const char *untrusted;	   /* why the records are not believed; NULL: they are */
@@ -41,6 +42,7 @@ struct result {
 	size_t named;		   /* the bytes of objects */
 	size_t printed;		   /* the bytes of output */
 	char reason[1024];	   /* of a broken case or a skip */
+	char record[REPORT_MAX];   /* the report as it comes */
 	char text[REPORT_MAX];	   /* that the fields point into */
 	char observations[2048];   /* KEY, NUL, VALUE, NUL ... */
 	char objects[4096];	   /* NAME, NUL … of shared memory that it may have left */

@@ -17,6 +17,7 @@
 #include "output.h"
 #include "progress.h"
 #include "signals.h"
+#include "state.h"
 
 #define LAST_CALL (2 * SECOND)
 
@@ -28,7 +29,7 @@ static char target[PATH_MAX];
 static char temporary[PATH_MAX];
 
 static char buffer[4096];
-static size_t used;
+CASE_STATE static size_t used;
 
 void output_to_stdout(bool is_closed)
 {
@@ -87,6 +88,9 @@ static bool wait_for_room(void)
 	struct pollfd fds[2] = { { .fd = fd, .events = POLLOUT } };
 	int ready;
 
+	/* As nearly always. */
+	if (poll(fds, 1, 0) == 1)
+		return true;
 	while ((ready = signals_wait(fds, 1, interrupted() ? LAST_CALL : -1)) < 1) {
 		if (ready == 0 || interruptions() > 1) {
 			failure = EINTR;

@@ -20,6 +20,7 @@
 #include "schedule.h"
 #include "settings.h"
 #include "signals.h"
+#include "state.h"
 #include "tap.h"
 
 #define WINDOW (2 * JOBS_MAX)
@@ -34,7 +35,8 @@ static const char *directory;
  */
 static struct job *jobs;
 static struct pollfd *ends; /* the two pipes of each, and room for signals_wait() */
-static unsigned job_limit, running;
+static unsigned job_limit;
+CASE_STATE static unsigned running;
 
 /* The results from position turn to next - 1, each at its position modulo window_size. */
 static struct slot {
@@ -42,20 +44,20 @@ static struct slot {
 	bool done;
 } *window;
 static unsigned window_size; /* how far the cases may run ahead of one that takes long */
-static unsigned long turn;   /* to be reported next */
-static unsigned long next;   /* to be started next */
+CASE_STATE static unsigned long turn; /* to be reported next */
+CASE_STATE static unsigned long next; /* to be started next */
 
 /* The result used last is used next. */
 static struct result **idle;
-static unsigned idle_count;
+CASE_STATE static unsigned idle_count;
 
-static bool alone;    /* what runs must run alone */
-static bool starved;  /* no room for another process until one ends */
-static bool suspect;  /* a case may have left processes */
-static bool littered; /* and they could not be killed */
-static bool stopping; /* what is killed now is not judged */
-static pid_t origin;  /* the first process since there was none */
-static pid_t ended;   /* the first process of a case that ended last */
+CASE_STATE static bool alone;	/* what runs must run alone */
+CASE_STATE static bool starved; /* no room for another process until one ends */
+CASE_STATE static bool suspect; /* a case may have left processes */
+static bool littered;		/* and they could not be killed */
+static bool stopping;		/* what is killed now is not judged */
+CASE_STATE static pid_t origin; /* the first process since there was none */
+CASE_STATE static pid_t ended;	/* the first process of a case that ended last */
 
 static struct slot *slot_of(unsigned long position)
 {
@@ -193,7 +195,7 @@ static void end_job(struct job *job)
 	suspect = suspect || job->leaked;
 	result_judge(result, plan_item(plan, job->position), &job->ending);
 	objects_remove(result);
-	if (directory)
+	if (result->has_directory)
 		directory_remove_case((unsigned)job->position + 1);
 	if (alone)
 		leave_alone(result);
@@ -347,13 +349,14 @@ bool schedule_init(const struct plan *the_plan, const struct options *the_option
 void schedule_run(void)
 {
 	while (turn < plan->total && !interrupted() && !output_failed()) {
+		/* What is over is reported while the next are running. */
 		while (may_start() && start_next())
 			;
+		hand_on();
 		if (running) {
 			wait_for_jobs();
 			take_in();
 		}
-		hand_on();
 	}
 	if (turn < plan->total) {
 		stop();

@@ -13,6 +13,7 @@
 #include "privilege.h"
 #include "names.h"
 #include "output.h"
+#include "state.h"
 #include "tap.h"
 
 /* A verdict, seen beside what was expected. */
@@ -36,7 +37,7 @@ static const struct {
 static const struct plan *plan;
 static const struct options *options;
 static bool colored;
-static unsigned long totals[OUTCOMES];
+CASE_STATE static unsigned long totals[OUTCOMES];
 
 static bool wants_color(void)
 {
