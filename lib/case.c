@@ -21,6 +21,7 @@ void case_init(void)
 #else
 	page = (size_t)getpagesize();
 #endif
+	pattern_init();
 	entry_complete();
 }
 

@@ -18,6 +18,9 @@
  * two of 251 pages in a row, whatever the page size: 251 is a prime number.
  */
 unsigned char pattern(off_t offset);
+
+/* Once, before any file is made. */
+void pattern_init(void);
 #define PATTERN_PERIOD 251
 
 /* Writes pattern() over [offset, offset + length) of the file. */

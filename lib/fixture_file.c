@@ -68,21 +68,26 @@ static void need_directory(void)
 		skip("no directory to write files in");
 }
 
+/* Of each phase as many bytes: filled once, as each case would have to copy what it fills. */
+enum { CHUNK = 1 << 14 };
+static unsigned char pattern_bytes[CHUNK + PATTERN_PERIOD];
+
+void pattern_init(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(pattern_bytes); i++)
+		pattern_bytes[i] = pattern((off_t)i);
+}
+
 static void write_pattern(int fd, off_t offset, off_t length)
 {
-	enum { CHUNK = 1 << 16 };
-	static unsigned char bytes[CHUNK + PATTERN_PERIOD];
-	static size_t known;
-
 	while (length > 0) {
 		size_t phase = (size_t)(offset % PATTERN_PERIOD);
 		size_t count = length < CHUNK ? (size_t)length : CHUNK;
 		ssize_t written;
 
-		for (; known < phase + count; known++)
-			bytes[known] = known < PATTERN_PERIOD ? pattern((off_t)known)
-							      : bytes[known - PATTERN_PERIOD];
-		written = pwrite(fd, bytes + phase, count, offset);
+		written = pwrite(fd, pattern_bytes + phase, count, offset);
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0)
@@ -124,21 +129,27 @@ static int create_named(char *path, size_t size)
 	return fd;
 }
 
-/* Many file systems have no O_TMPFILE, and say so by as many error numbers. */
-static int create_unnamed(void)
+/* Not inlined: the path would take a page of the stack from those who need none. */
+__attribute__((noinline)) static int create_and_unlink(void)
 {
 	char path[PATH_MAX];
-	int fd;
+	int fd = create_named(path, sizeof(path));
 
-#ifdef O_TMPFILE
-	fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-	if (fd >= 0)
-		return fd;
-#endif
-	fd = create_named(path, sizeof(path));
 	if (unlink(path) != 0)
 		no_file("unlink");
 	return fd;
+}
+
+/* Many file systems have no O_TMPFILE, and say so by as many error numbers. */
+static int create_unnamed(void)
+{
+#ifdef O_TMPFILE
+	int fd = open(directory, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+#endif
+	return create_and_unlink();
 }
 
 int fixture_file(off_t size)
@@ -187,6 +198,7 @@ const char *fixture_directory(void)
 	length = snprintf(own_directory, sizeof(own_directory), "%s/%u", directory, case_number);
 	if (length < 0 || (size_t)length >= sizeof(own_directory))
 		broken("the path of the directory under test is too long");
+	report_directory();
 	if (mkdir(own_directory, 0755) != 0)
 		no_file("mkdir");
 	has_directory = true;

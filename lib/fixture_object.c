@@ -20,6 +20,7 @@
 #include "names.h"
 #include "privilege.h"
 #include "report.h"
+#include "state.h"
 #include "trace.h"
 
 const char *const backing_names[BACKING_COUNT] = { "anon", "zero", "file", "memfd", "shm" };
@@ -59,7 +60,7 @@ int fixture_memfd(off_t size)
 /* A name that a killed run left behind is stepped over. */
 static int open_new_object(char *name, size_t size)
 {
-	static unsigned number;
+	CASE_STATE static unsigned number;
 	int fd, tries;
 
 	for (tries = 0; tries < 100; tries++) {

@@ -19,23 +19,30 @@
 
 enum kind { CALL, ACCESS, STATE, NOTE };
 
+/* Small, and the strings apart, as each page of the events that a case comes to is one more. */
 struct event {
-	enum kind kind;
+	unsigned char kind;
+	unsigned char readable; /* a bit for each operand that is a string and could be read */
+	char returns;
 	unsigned when; /* of the symbols */
+	int error;
 	const char *name;
 	const char *spec;
-	char returns;
-	int error;
 	uintmax_t result;
-	uintmax_t operand[OPERANDS]; /* of a string: its place in string, if it could be read */
-	bool readable[OPERANDS];
-	char string[STRINGS][48];    /* of a state: the letters */
-	struct access access;
+	union {
+		uintmax_t operand[OPERANDS]; /* of a readable string: its place in the strings */
+		struct access access;
+		struct {
+			const void *at;
+			char letters[40];
+		} state;
+	};
 };
 
 /* The last events: what matters is near the failure. */
 #define EVENTS 64
 static struct event events[EVENTS];
+static char strings[EVENTS][STRINGS][48];
 CASE_STATE static unsigned long event_count;
 CASE_STATE static const char *directory;
 static const char *hidden;
@@ -46,9 +53,14 @@ static struct event *next_event(enum kind kind)
 	const unsigned long nth = __atomic_fetch_add(&event_count, 1, __ATOMIC_RELAXED);
 	struct event *event = &events[nth % EVENTS];
 
-	event->kind = kind;
+	event->kind = (unsigned char)kind;
 	event->when = symbols_now();
 	return event;
+}
+
+static char *string_of(const struct event *event, uintmax_t nth)
+{
+	return strings[event - events][nth];
 }
 
 void trace_directory(const char *path)
@@ -104,7 +116,7 @@ void trace_call(const char *name, const char *spec, char returns, uintmax_t resu
 {
 	struct event *event = next_event(CALL);
 	const int saved = errno;
-	size_t i, strings = 0;
+	size_t i, count = 0;
 	va_list ap;
 
 	event->name = name;
@@ -112,16 +124,17 @@ void trace_call(const char *name, const char *spec, char returns, uintmax_t resu
 	event->returns = returns;
 	event->result = result;
 	event->error = error;
+	event->readable = 0;
 	va_start(ap, error);
 	for (i = 0; i < OPERANDS && spec[i]; i++) {
 		event->operand[i] = va_arg(ap, uintmax_t);
 		if (spec[i] != 's')
 			continue;
-		event->readable[i] = strings < STRINGS &&
-				     copy_string((const char *)(uintptr_t)event->operand[i],
-						 event->string[strings], sizeof(event->string[0]));
-		if (event->readable[i])
-			event->operand[i] = strings++;
+		if (count == STRINGS || !copy_string((const char *)(uintptr_t)event->operand[i],
+						     string_of(event, count), sizeof(strings[0][0])))
+			continue;
+		event->readable |= (unsigned char)(1 << i);
+		event->operand[i] = count++;
 	}
 	va_end(ap);
 	errno = saved;
@@ -148,16 +161,16 @@ void trace_access(const struct access *access)
 void trace_state(const void *at, char state)
 {
 	struct event *event = last_event(STATE);
-	size_t used = event ? strlen(event->string[0]) : 0;
+	size_t used = event ? strlen(event->state.letters) : 0;
 
-	if (!event || used == sizeof(event->string[0]) - 1 ||
-	    (const char *)at != (const char *)event->access.at + used * page) {
+	if (!event || used == sizeof(event->state.letters) - 1 ||
+	    (const char *)at != (const char *)event->state.at + used * page) {
 		event = next_event(STATE);
-		event->access.at = at;
+		event->state.at = at;
 		used = 0;
 	}
-	event->string[0][used] = state;
-	event->string[0][used + 1] = '\0';
+	event->state.letters[used] = state;
+	event->state.letters[used + 1] = '\0';
 }
 
 void trace_note(const char *text)
@@ -212,7 +225,7 @@ static void operand_text(const struct event *event, char letter, uintmax_t value
 		symbols_number('i', (int)value, text, size);
 		break;
 	case 's':
-		snprintf(text, size, "\"%s\"", event->string[value]);
+		snprintf(text, size, "\"%s\"", string_of(event, value));
 		break;
 	case 'q':
 		snprintf(text, size, "%#jo", value);
@@ -253,7 +266,7 @@ static void call_text(const struct event *event, char *text, size_t size)
 
 	used = (size_t)snprintf(text, size, "%s(", event->name);
 	for (i = 0; i < n && i < OPERANDS && used < size; i++) {
-		const bool unreadable = event->spec[i] == 's' && !event->readable[i];
+		const bool unreadable = event->spec[i] == 's' && !(event->readable >> i & 1);
 		char operand[128];
 
 		operand_text(event, unreadable ? 'a' : event->spec[i], event->operand[i], operand,
@@ -301,8 +314,8 @@ static void event_text(const struct event *event, char *text, size_t size)
 		access_text(event, text, size);
 		break;
 	case STATE:
-		symbols_address((uintptr_t)event->access.at, event->when, at, sizeof(at));
-		snprintf(text, size, "page_state(%s) = %s", at, event->string[0]);
+		symbols_address((uintptr_t)event->state.at, event->when, at, sizeof(at));
+		snprintf(text, size, "page_state(%s) = %s", at, event->state.letters);
 		break;
 	case NOTE:
 		snprintf(text, size, "# %s", event->name);
