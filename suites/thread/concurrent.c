@@ -130,9 +130,12 @@ static void fork_or_drive(unsigned index, void *arg)
 	unsigned i;
 
 	if (index > 0) {
-		while (!atomic_load(&forking->done))
+		while (!atomic_load(&forking->done)) {
 			change_second(&forking->lanes,
 				      forking->lanes.start + (2 * index + 1) * page, 1);
+			/* Where there are few processors, the child is not to wait for one. */
+			sched_yield();
+		}
 		return;
 	}
 	for (i = 0; i < 8; i++) {
