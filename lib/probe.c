@@ -198,6 +198,30 @@ struct access store(void *at, unsigned char value)
 	return traced('s', at, value);
 }
 
+UNCHECKED struct access store_range(void *at, size_t length, unsigned char value)
+{
+	struct access access = { .kind = 's', .at = at, .value = value };
+	volatile unsigned char *to = at;
+	struct guard guard;
+	size_t i;
+
+	if (sigsetjmp(guard.back, 0)) {
+		access.at = guard.addr;
+		access.signo = guard.signo;
+		access.code = guard.code;
+		access.addr = guard.addr;
+		trace_access(&access);
+		return access;
+	}
+	armed = &guard;
+	for (i = 0; i < length; i++)
+		to[i] = value;
+	armed = NULL;
+	trace_call("store_range", "alx", 'z', 0, 0, (uintmax_t)(uintptr_t)at, (uintmax_t)length,
+		   (uintmax_t)value);
+	return access;
+}
+
 struct access execute(const void *at)
 {
 #if (defined(__powerpc64__) && (!defined(_CALL_ELF) || _CALL_ELF < 2)) || defined(__hppa__) ||    \

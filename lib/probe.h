@@ -24,6 +24,12 @@ struct access load(const void *at);
 struct access store(void *at, unsigned char value);
 
 /*
+ * Stores the byte all over [at, at + length) as one access, which ends at the first fault and is
+ * then that one.
+ */
+struct access store_range(void *at, size_t length, unsigned char value);
+
+/*
  * Calls the code at the address; see code_return() for something to call. Who wrote the code makes
  * it visible first: __builtin___clear_cache(). Skips the case where a function pointer is not the
  * address of the code.

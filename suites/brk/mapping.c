@@ -8,7 +8,7 @@ CASE("brk.mapping.hole", "a hole in the heap does not keep the break from moving
 	char *start = heap(10);
 
 	expect_address(start + 4 * page, call_raw_brk(start + 4 * page));
-	memset(start, 'h', 4 * page);
+	expect_access(store_range(start, 4 * page, 'h'));
 	expect_ok(call_munmap(start + page, page));
 	expect_address(start + 4 * page, call_raw_brk(NULL));
 	expect_address(start + 6 * page, call_raw_brk(start + 6 * page));

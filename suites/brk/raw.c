@@ -42,7 +42,7 @@ CASES("brk.raw.impossible", struct address_row, impossible,
 	char *start = heap(4);
 
 	expect_address(start + page, call_raw_brk(start + page));
-	memset(start, 'h', page);
+	expect_access(store_range(start, page, 'h'));
 	expect_address(start + page, call_raw_brk((void *)row->address));
 	expect_address(start + page, call_raw_brk(NULL));
 	expect_layout(start, "w.");

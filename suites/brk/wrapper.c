@@ -58,7 +58,7 @@ CASES("brk.wrapper.shrink", struct size_row, sizes,
 	const size_t left = strcspn(row->mapped, ".");
 
 	expect_ok(call_brk(start + 4 * page));
-	memset(start, 's', 4 * page);
+	expect_access(store_range(start, 4 * page, 's'));
 	expect_ok(call_brk(to));
 	expect_address(to, call_sbrk(0));
 	expect_layout(start, row->mapped);
@@ -76,7 +76,7 @@ CASE("brk.wrapper.within-page", "a break that moves within a page keeps what the
 	char *start = heap_of_libc(4);
 
 	expect_ok(call_brk(start + 10));
-	memset(start, 'p', 10);
+	expect_access(store_range(start, 10, 'p'));
 	expect_ok(call_brk(start + page / 2));
 	expect_filled(start, 'p', 10);
 	expect_zeroes(start + 10, page - 10);
@@ -108,7 +108,7 @@ CASE("brk.wrapper.refused",
 	char *start = heap_of_libc(6);
 
 	expect_ok(call_brk(start + page));
-	memset(start, 'h', page);
+	expect_access(store_range(start, page, 'h'));
 	map_in_the_way(start + 3 * page);
 	expect_fails(ENOMEM, call_brk(start + 4 * page));
 	expect_fails(ENOMEM, call_brk(start + 6 * page));

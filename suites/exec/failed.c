@@ -7,7 +7,7 @@ static char *long_word(void)
 {
 	char *m = map_anon(33 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 
-	memset(m, 'x', 33 * page - 1);
+	expect_access(store_range(m, 33 * page - 1, 'x'));
 	return m;
 }
 
@@ -101,7 +101,7 @@ CASES("exec.failed.kept", struct failure_row, failures,
 	map_anon_at(a, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	map_file_at(a + 2 * page, fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED);
 	map_file_at(a + 3 * page, fd, 0, page, PROT_READ, MAP_SHARED);
-	memset(a, 'a', 3 * page);
+	expect_access(store_range(a, 3 * page, 'a'));
 	expect_ok(call_mlock(a + page, page));
 	expect_fails(row->error, fail(row->failure));
 	expect_layout(a, "wwwr-");

@@ -46,7 +46,7 @@ static void map_and_store(const struct writer *w)
 	expect_ok(call_close(w->fd));
 	expect_access(store(m + page - 1, 'x'));
 	expect_access(store(m + page, 'y'));
-	memset(m + 2 * page, 'z', page);
+	expect_access(store_range(m + 2 * page, page, 'z'));
 }
 
 static void store_and_kill(void *w)

@@ -28,7 +28,7 @@ CASES("fork.inherit.kind", struct kind_row, kinds, REQUIRES("fork.mappings-inher
 	const unsigned char untouched = backing_byte(row->backing, (off_t)(5 * page - 1));
 	struct child c;
 
-	memset(a, 'a', 3 * page);
+	expect_access(store_range(a, 3 * page, 'a'));
 	expect_ok(call_mprotect(a, page, PROT_NONE));
 	expect_ok(call_mprotect(a + page, page, PROT_READ));
 	if (fd >= 0)

@@ -148,7 +148,7 @@ static size_t commit_left(void)
 
 	if (left <= 0)
 		skip("more than CommitLimit is promised already");
-	if ((uintmax_t)left >= SIZE_MAX / 4096)
+	if ((uintmax_t)left >= SIZE_MAX / 1024)
 		skip("CommitLimit is larger than the address space");
 	return (size_t)left * 1024 / page * page;
 }

@@ -49,7 +49,16 @@ static const int known = 0x0f | MAP_FIXED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE 
 			 | MAP_POPULATE
 #endif
 #ifdef MAP_RENAME
-			 | MAP_RENAME | MAP_AUTOGROW | MAP_LOCAL | MAP_AUTORSRV
+			 | MAP_RENAME
+#endif
+#ifdef MAP_AUTOGROW
+			 | MAP_AUTOGROW
+#endif
+#ifdef MAP_LOCAL
+			 | MAP_LOCAL
+#endif
+#ifdef MAP_AUTORSRV
+			 | MAP_AUTORSRV
 #endif
 #ifdef MAP_STACK
 			 | MAP_STACK

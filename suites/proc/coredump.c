@@ -206,7 +206,7 @@ CASE("proc.coredump.dontdump",
 
 	set_filter(0x33);
 	for (size_t i = 0; i < 4; i++)
-		memset(m + i * page, (int)('a' + i), page);
+		expect_access(store_range(m + i * page, page, (unsigned char)('a' + i)));
 	expect_ok(call_madvise(m + page, 2 * page, MADV_DONTDUMP));
 	expect_ok(call_madvise(m + 2 * page, page, MADV_DODUMP));
 	expect_ok(call_mprotect(m + 3 * page, page, PROT_NONE));

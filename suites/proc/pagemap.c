@@ -96,7 +96,7 @@ CASE("proc.pagemap.discarded", "a page that MADV_DONTNEED took away is not prese
 
 	small_pages();
 	m = map_anon(2 * page, READ_WRITE, MAP_PRIVATE);
-	memset(m, 1, 2 * page);
+	expect_access(store_range(m, 2 * page, 1));
 	expect_ok(call_madvise(m, page, MADV_DONTNEED));
 	expect_int(0, bits_of(pagemap, m, PRESENT | SWAPPED) >> 62);
 	expect_int(PRESENT >> 62, bits_of(pagemap, m + page, PRESENT | SWAPPED) >> 62);
@@ -153,7 +153,7 @@ CASE("proc.pagemap.soft-dirty",
 
 	small_pages();
 	m = map_anon(3 * page, READ_WRITE, MAP_PRIVATE);
-	memset(m, 1, 3 * page);
+	expect_access(store_range(m, 3 * page, 1));
 	/* All pages of a new mapping have it, where there is such a bit. */
 	skip_unless(bits_of(pagemap, m, SOFT_DIRTY), "the kernel has no soft-dirty bit");
 	clear_soft_dirty();

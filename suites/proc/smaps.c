@@ -50,7 +50,7 @@ CASES("proc.smaps.proportion", struct size_row, sizes,
 
 	small_pages();
 	m = map_anon(4 * page, READ_WRITE, row->share);
-	memset(m, 1, 4 * page);
+	expect_access(store_range(m, 4 * page, 1));
 	in_child(c) {
 		for (size_t i = 0; i < 4; i++)
 			expect_access(load(m + i * page));
@@ -233,7 +233,7 @@ CASES("proc.smaps.locked", struct size_row, sizes,
 	allow_locking(4 * page);
 	small_pages();
 	map_anon_at(a, 8 * page, READ_WRITE, row->share);
-	memset(a, 1, 8 * page);
+	expect_access(store_range(a, 8 * page, 1));
 	expect_int(0, smaps_kib(a, "Locked"));
 	expect_ok(call_mlock(a, 4 * page));
 	expect_int(in_kib(4), smaps_kib(a, "Locked"));

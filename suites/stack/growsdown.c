@@ -160,7 +160,7 @@ CASE("stack.growsdown.unmapped-again",
 {
 	char *m = growing(4, READ_WRITE);
 
-	memset(m, 'm', page);
+	expect_access(store_range(m, page, 'm'));
 	expect_access(store(m - 3 * page, 'x'));
 	expect_access(store(m - page, 'y'));
 	expect_ok(call_munmap(m - 3 * page, 2 * page));
