@@ -115,6 +115,14 @@ CASE("failing.access", "an access raises a signal", ANY)
 	expect_access(load(a));
 }
 
+CASE("failing.access-to-range", "a store in a range raises a signal", ANY)
+{
+	char *a = arena(2);
+
+	map_anon_at(a, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	expect_access(store_range(a, page + 1, 1));
+}
+
 CASE("failing.byte", "a byte is another", ANY)
 {
 	char *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);

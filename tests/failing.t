@@ -25,6 +25,8 @@ my %report = (
 		[ 'fail', '0xa at offset 0x9 of the file', '0xff; 1 of 16 bytes differ' ],
 	'failing.access' =>
 		[ 'fail', 'no signal', 'SIGSEGV, SEGV_ACCERR, si_addr a0' ],
+	'failing.access-to-range' =>
+		[ 'fail', 'no signal', "SIGSEGV, SEGV_ACCERR, si_addr a0+$page" ],
 	'failing.address' =>
 		[ 'fail', 'a0', "a0+$half" ],
 	'failing.at-least' =>
