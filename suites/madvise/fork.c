@@ -99,6 +99,22 @@ CASE("madvise.fork.dontfork-flag", "the flag of MADV_DONTFORK is dc", NEEDS(NEED
 	expect(!smaps_flag(a + page, "dc"));
 }
 
+CASE("madvise.fork.dontfork-size", "a child's size does not count what MADV_DONTFORK kept from it",
+     NEEDS(NEED_PROC), REQUIRES("madvise.dontfork-not-counted"))
+{
+	const size_t length = 16 * page;
+	char *m = map_anon(length, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	struct child c;
+	intmax_t size;
+
+	expect_ok(call_madvise(m, length, MADV_DONTFORK));
+	size = status_kib("VmSize");
+	in_child(c)
+		expect_int(size - (intmax_t)(length / 1024), status_kib("VmSize"));
+	join_child(&c);
+	expect_int(size, status_kib("VmSize"));
+}
+
 CASE("madvise.fork.wipeonfork",
      "a child sees zeroes where its parent asked for MADV_WIPEONFORK, and so does a grandchild",
      REQUIRES("madvise.wipeonfork"))

@@ -176,3 +176,19 @@ CASE("remap_file_pages.rearrange.size-wraps", "a size that wraps fails with EINV
 	expect_fails(EINVAL, call_remap_file_pages(m, 0 - (uintptr_t)m, 0, 0, 0));
 	expect_pattern(m, 0, 2 * page);
 }
+
+CASE("remap_file_pages.rearrange.locked", "a locked page is locked when it shows another file page",
+     REQUIRES("remap-file-pages.lock-kept"))
+{
+	int fd = fixture_file((off_t)(PAGES * page));
+	char *m = map_file(fd, 0, PAGES * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	allow_locking(4 * page);
+	expect_ok(call_mlock(m + page, 2 * page));
+	expect_ok(call_remap_file_pages(m + 2 * page, page, 0, 5, 0));
+	expect_ok(call_remap_file_pages(m + 3 * page, page, 0, 0, 0));
+	expect_locked(m, "011000");
+	expect_pattern(m + 2 * page, 5 * page, page);
+	expect_ok(call_munlock(m + page, 2 * page));
+	expect_locked(m, "000000");
+}

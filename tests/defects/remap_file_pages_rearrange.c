@@ -22,6 +22,21 @@ DEFECT("remap-file-pages-nothing", "remap_file_pages() says 0 and changes nothin
 	wrong->remap_file_pages = nothing;
 }
 
+static int unlocking(PARAMETERS)
+{
+	int result = right->remap_file_pages(addr, size, prot, pgoff, flags);
+
+	if (result == 0)
+		right->munlock(addr, size);
+	return result;
+}
+
+DEFECT("remap-file-pages-unlocks", "what shows another file page is unlocked",
+       BREAKS("remap-file-pages.lock-kept"))
+{
+	wrong->remap_file_pages = unlocking;
+}
+
 static int any_prot(PARAMETERS)
 {
 	(void)prot;
