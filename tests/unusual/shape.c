@@ -27,7 +27,8 @@ static void *remap_joined(void *old, size_t old_size, size_t new_size, int flags
 }
 
 VARIANT("mapping-a-page", "each page is a mapping of its own",
-	UNMET("madvise.dontdump", "madvise.dontneed.anon-zero", "madvise.free.lazyfree-field",
+	UNMET("mmap.many.attributes-apart", "mremap.dontunmap.advice-kept", "madvise.dontdump",
+	      "madvise.dontneed.anon-zero", "madvise.free.lazyfree-field",
 	      "madvise.hole-rest-applied", "madvise.len-rounded-up", "madvise.len-zero-ok",
 	      "madvise.populate-read", "madvise.populate-write", "mlock.cow-private-file",
 	      "mlock2.onfault", "mlockall.onfault", "mmap.flag.locked.marks-lo",
