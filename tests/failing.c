@@ -4,6 +4,7 @@
  * The rule that these cases name is any.
  */
 #include "cts.h"
+#include "entry.h"
 #include "pages.h"
 #include "residency.h"
 
@@ -12,6 +13,21 @@
 CASE("failing.true", "a condition does not hold", ANY)
 {
 	expect(1 + 1 == 3);
+}
+
+struct entry_row {
+	struct row row;
+	const char *entry;
+};
+
+static const struct entry_row entries[] = {
+	{ ROW("libc", "only the libc does it wrong"), "libc" },
+	{ ROW("syscall", "only the kernel does it wrong"), "syscall" },
+};
+
+CASES("failing.entry", struct entry_row, entries, ANY)
+{
+	expect(strcmp(entry->name, row->entry) != 0);
 }
 
 CASE("failing.int", "a number is another", ANY)

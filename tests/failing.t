@@ -4,6 +4,7 @@
 # observed; or why the case is broken. A failure must be enough to file a bug with.
 use strict;
 use warnings;
+use File::Temp;
 use TAP::Parser;
 use Test::More;
 
@@ -27,6 +28,10 @@ my %report = (
 		[ 'fail', 'no signal', 'SIGSEGV, SEGV_ACCERR, si_addr a0' ],
 	'failing.access-to-range' =>
 		[ 'fail', 'no signal', "SIGSEGV, SEGV_ACCERR, si_addr a0+$page" ],
+	'failing.entry.libc' =>
+		[ 'fail', 'true', 'false' ],
+	'failing.entry.syscall' =>
+		[],
 	'failing.address' =>
 		[ 'fail', 'a0', "a0+$half" ],
 	'failing.at-least' =>
@@ -101,4 +106,34 @@ while (my $result = $parser->next) {
 }
 is_deeply([ sort keys %seen ], [ sort keys %report ], 'each case is reported');
 is_deeply($seen{$_}, $report{$_}, $_) for sort keys %report;
+
+# By both entries, and where an expectation is about one of them.
+my $expected = File::Temp->new;
+print $expected "failing.entry.libc entry=libc it is the libc's\n";
+$expected->flush;
+my (%fault, %line);
+$parser = TAP::Parser->new({ exec => [ "$ENV{builddir}/tests/failing", 'run', '--entry', 'both',
+	'--expected', $expected->filename, 'failing.entry', 'failing.true' ] });
+while (my $result = $parser->next) {
+	if ($result->is_test) {
+		($id) = $result->description =~ /^-?\s*(\S+)/;
+		$line{$id} = $result->raw =~ s/ \d+ - .*?(?= #|$)//r;
+	} elsif ($result->is_yaml) {
+		$fault{$id} = $1 if $result->raw =~ /^\s*fault: "?(.*?)"?$/m;
+	}
+}
+is_deeply(\%fault, {
+	'failing.entry.libc/libc'       => 'libc',
+	'failing.entry.syscall/syscall' => 'kernel, and the libc makes up for it',
+	'failing.true/libc'             => 'kernel',
+	'failing.true/syscall'          => 'kernel',
+}, '--entry both: whose fault it is');
+is_deeply(\%line, {
+	'failing.entry.libc/libc'       => "not ok # TODO it is the libc's",
+	'failing.entry.libc/syscall'    => 'ok',
+	'failing.entry.syscall/libc'    => 'ok',
+	'failing.entry.syscall/syscall' => 'not ok',
+	'failing.true/libc'             => 'not ok',
+	'failing.true/syscall'          => 'not ok',
+}, '--entry both: an expectation about one of them');
 done_testing;
