@@ -4,9 +4,13 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
+#ifdef HAVE_SYS_PRCTL_H
+#include <sys/prctl.h>
+#endif
 #ifdef HAVE_SYS_UIO_H
 #include <sys/uio.h>
 #endif
+#include <unistd.h>
 
 #include "abi.h"
 #include "arena.h"
@@ -138,9 +142,46 @@ static struct range {
 	}
 #define NOTHING (void)0
 
-/* Skips the case if the answer is that there is no such call. */
+#if defined(HAVE_SYSCALL) && defined(HAVE_SYS_PRCTL_H) && defined(PR_GET_SECCOMP)
+/* Operands that no kernel accepts tell a filter, which does not look at them, by its answer. */
+bool is_refused(const char *name)
+{
+	static const struct {
+		const char *name;
+		long number;
+	} calls[] = {
+		{ "cachestat", __NR_cachestat },
+		{ "map_shadow_stack", __NR_map_shadow_stack },
+		{ "memfd_create", __NR_memfd_create },
+		{ "memfd_secret", __NR_memfd_secret },
+		{ "mseal", __NR_mseal },
+		{ "process_madvise", __NR_process_madvise },
+	};
+	const int filtered = 2; /* SECCOMP_MODE_FILTER */
+	size_t i;
+
+	if (prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != filtered)
+		return false;
+	for (i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		if (strcmp(calls[i].name, name) == 0)
+			return syscall(calls[i].number, -1L, -1L, -1L, -1L, -1L, -1L) == -1 &&
+			       errno == EPERM;
+	}
+	return false;
+}
+#else
+bool is_refused(const char *name)
+{
+	(void)name;
+	return false;
+}
+#endif
+
+/* Skips the case if the answer is that there is no such call, or none for this process. */
 static bool is_answer(intptr_t got, char returns, int error, const char *name)
 {
+	if (got == -1 && error == EPERM && is_refused(name))
+		report_skip("%s() is refused by a filter of system calls", name);
 	if (returns == 'e' ? got == ENOSYS : got == -1 && error == ENOSYS)
 		report_skip("the system has no %s()", name);
 	return true;

@@ -5,11 +5,12 @@
  *
  * The case is skipped where the entry lacks the function, and where the system answers ENOSYS: it
  * does not have the call. It does if it has answered otherwise in the same process, so ENOSYS after
- * that is a result like any other.
+ * that is a result like any other. It is skipped as well where a filter refuses the call.
  */
 #ifndef CTS_CALL_H
 #define CTS_CALL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -76,5 +77,8 @@ long call_sysconf(int name);
 
 /* Skips the case because the entry has no such function. */
 _Noreturn void call_missing(const char *name);
+
+/* Whether a filter of system calls (seccomp) refuses every call of that name with EPERM. */
+bool is_refused(const char *name);
 
 #endif

@@ -66,6 +66,9 @@ int fixture_shm(off_t size);   /* shm_open(), unlinked */
  * end and gave to shm_object(), which returns it. Names stay valid.
  */
 const char *shm_name(const char *word);
+
+/* Skips the case where no object with a name can be made; shm_name() does so itself. */
+void need_objects(void);
 const char *shm_object(const char *name);
 
 /*

@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#ifdef HAVE_SYS_STATVFS_H
+#include <sys/statvfs.h>
+#endif
 #include <unistd.h>
 
 #include "arena.h"
@@ -56,16 +59,32 @@ _Noreturn static void no_file(const char *call)
 #ifdef EDQUOT
 	case EDQUOT:
 #endif
-		broken("%s: no space is left in the directory under test", call);
+		skip("no space is left in the directory under test");
 	default:
 		broken("%s: %s", call, errno_name(errno, name));
 	}
+}
+
+/* A store to a hole of a file takes space as well, and raises SIGBUS without. */
+static bool is_full(void)
+{
+#ifdef HAVE_SYS_STATVFS_H
+	const unsigned long least = 1 << 20;
+	struct statvfs status;
+
+	return statvfs(directory, &status) == 0 && status.f_blocks > 0 && status.f_frsize > 0 &&
+	       status.f_bavail < least / status.f_frsize;
+#else
+	return false;
+#endif
 }
 
 static void need_directory(void)
 {
 	if (!directory)
 		skip("no directory to write files in");
+	if (is_full())
+		skip("no space is left in the directory under test");
 }
 
 /* Of each phase as many bytes: filled once, as each case would have to copy what it fills. */

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "fixture.h"
+#include "names.h"
 #include "report.h"
 #include "trace.h"
 
@@ -19,12 +20,24 @@ const char *shm_object(const char *name)
 	return name;
 }
 
+/* Asked of the directory, for shm_open() is what the case is about. */
+void need_objects(void)
+{
+#ifdef __linux__
+	char name[24];
+
+	if (access("/dev/shm", W_OK | X_OK) != 0)
+		skip("no objects can be made in /dev/shm: %s", errno_name(errno, name));
+#endif
+}
+
 const char *shm_name(const char *word)
 {
 	static char names[NAMES][64], prefix[48];
 	static unsigned count;
 	struct timespec now = { 0 };
 
+	need_objects();
 	/* The process alone is not enough: other process namespaces may use the same /dev/shm. */
 	if (!prefix[0]) {
 		clock_gettime(CLOCK_REALTIME, &now);

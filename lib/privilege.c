@@ -14,6 +14,7 @@
 #ifdef HAVE_SYS_PRCTL_H
 #include <sys/prctl.h>
 #endif
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "abi.h"
@@ -97,6 +98,15 @@ static void clear_capabilities(void)
 {
 }
 #endif
+
+bool has_first_capability(int capability)
+{
+	const ino_t first = 0xeffffffd; /* PROC_USER_INIT_INO */
+	struct stat status;
+
+	return has_capability(capability) &&
+	       (stat("/proc/self/ns/user", &status) != 0 || status.st_ino == first);
+}
 
 void drop_privileges(void)
 {

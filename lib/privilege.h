@@ -17,6 +17,8 @@ void drop_privileges(void);
  * namespace. Where there are none, whether it is root.
  */
 bool has_capability(int capability);
+/* The same in the first user namespace, for what the capability of another one does not allow. */
+bool has_first_capability(int capability);
 
 /*
  * Enters a new user and mount namespace as its root, or with privilege a mount namespace alone.

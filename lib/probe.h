@@ -78,6 +78,9 @@ bool is_mapped(const void *at);
  */
 int refused_store_code(const void *at, int prot);
 
+/* Skips the case under the personality MMAP_PAGE_ZERO, where the page at address 0 is mapped. */
+void need_unmapped_null(void);
+
 /* Catches the signals that accesses raise; once, before the first probe. */
 void probe_catch(void);
 

@@ -7,6 +7,9 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
+#ifdef HAVE_SYS_PERSONALITY_H
+#include <sys/personality.h>
+#endif
 #include <unistd.h>
 
 #include "abi.h"
@@ -208,6 +211,16 @@ bool is_mapped(const void *at)
 	trace_call("is_mapped", "a", 'i', mapped, 0, (uintmax_t)(uintptr_t)at);
 	errno = error;
 	return mapped;
+}
+
+void need_unmapped_null(void)
+{
+#ifdef HAVE_SYS_PERSONALITY_H
+	int now = personality(0xffffffff);
+
+	if (now != -1 && now & MMAP_PAGE_ZERO)
+		skip("the personality has page 0 mapped");
+#endif
 }
 
 static char state_of(void *at)

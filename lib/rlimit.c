@@ -94,7 +94,36 @@ void set_limit(int resource, rlim_t soft)
 	trace_call("set_limit", "ss", 'z', 0, 0, (uintmax_t)(uintptr_t)resource_name(resource),
 		   (uintmax_t)(uintptr_t)text);
 }
+void need_limit(int resource, uintmax_t least)
+{
+	struct rlimit limit = limits_of(resource);
+
+	if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < least)
+		set_limit(resource, limit.rlim_max < least ? RLIM_INFINITY : limit.rlim_max);
+}
+
+/* What is mapped already counts as well. */
+void need_address_space(size_t length)
+{
+	const uintmax_t least = (uintmax_t)length + (1 << 28);
+
+#ifdef RLIMIT_AS
+	need_limit(RLIMIT_AS, least);
+#endif
+	need_limit(RLIMIT_DATA, least);
+}
 #else
+void need_limit(int resource, uintmax_t least)
+{
+	(void)resource;
+	(void)least;
+}
+
+void need_address_space(size_t length)
+{
+	(void)length;
+}
+
 rlim_t get_limit(int resource)
 {
 	(void)resource;

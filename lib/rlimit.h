@@ -3,6 +3,7 @@
 #ifndef CTS_RLIMIT_H
 #define CTS_RLIMIT_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
 
@@ -18,6 +19,13 @@ void settle_stack(void);
  */
 void set_limit(int resource, rlim_t soft);
 rlim_t get_limit(int resource);
+
+/*
+ * Raises the soft limit where it is lower than least; skips the case when the hard limit is lower
+ * and cannot be raised. The second is for all limits of mappings, and takes the length of one.
+ */
+void need_limit(int resource, uintmax_t least);
+void need_address_space(size_t length);
 
 /*
  * A number of /proc/sys by its path below it, "vm/mmap_min_addr", or fallback where it cannot be

@@ -14,6 +14,7 @@ static const char *copy_program(void)
 		skip("the program does not know its own path");
 	path = fixture_path("program", 0);
 	from = open_path(program_path, O_RDONLY);
+	need_limit(RLIMIT_FSIZE, (uintmax_t)fixture_stat(from).st_size);
 	to = open_path(path, O_WRONLY);
 	while ((n = read(from, buffer, 256 * 1024)) > 0)
 		if (write(to, buffer, (size_t)n) != n)

@@ -67,6 +67,7 @@ static struct crowd reach_limit(void)
 	if (limit <= 0 || limit > GREATEST)
 		skip("vm.max_map_count is unknown or too large to be reached");
 	skip_unless(entry->mprotect, "no mprotect()");
+	need_address_space((crowd.limit + 2) * page);
 	crowd.three = map_anon_at(arena(3), 3 * page, RW, MAP_PRIVATE);
 	for (i = 0; i < 3; i++)
 		expect_access(store(crowd.three + i * page, (unsigned char)(i + 1)));

@@ -12,6 +12,7 @@ static size_t total_length(void)
 
 	if (total >= SIZE_MAX / 8)
 		skip("there is more memory than addresses");
+	need_address_space((size_t)total);
 	return (size_t)total / page * page;
 }
 
@@ -81,6 +82,7 @@ static size_t large_length(void)
 	uint64_t quarter = total_memory() / 4;
 	uint64_t most = sizeof(void *) > 4 ? quarter : (uint64_t)1 << 28;
 
+	need_address_space((size_t)(quarter < most ? quarter : most));
 	return (size_t)(quarter < most ? quarter : most) / page * page;
 }
 

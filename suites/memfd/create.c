@@ -44,6 +44,7 @@ CASE("memfd.create.large", "it may be larger than 2 GiB", REQUIRES("memfd.create
 	unsigned char byte = 1;
 
 	skip_unless(sizeof(off_t) > 4, "off_t has 32 bits");
+	need_limit(RLIMIT_FSIZE, (uintmax_t)large + page);
 	expect_ok(call_ftruncate(fd, large));
 	expect_int(1, call_pwrite(fd, &byte, 1, large));
 	expect_file_byte(fd, large, 1);

@@ -38,6 +38,7 @@ CASE("memfd.hugetlb.seal", "it goes together with MFD_ALLOW_SEALING", REQUIRES("
 	int fd = create(MFD_ALLOW_SEALING);
 	off_t size = (off_t)huge_page(fd);
 
+	need_limit(RLIMIT_FSIZE, (uintmax_t)size);
 	expect_ok(call_ftruncate(fd, size));
 	expect_int(0, seals(fd));
 	expect_ok(call_fcntl(fd, F_ADD_SEALS, F_SEAL_SHRINK));

@@ -34,8 +34,10 @@ static const struct range_row lengths[] = {
 CASES("mmap.32bit.low", struct range_row, lengths, REQUIRES("mmap.flag.32bit.below-2g"), X86_64)
 {
 	size_t length = row->pages * page + row->bytes;
-	char *m = expect_map(call_mmap(NULL, length, PROT_READ, ANON | MAP_32BIT, -1, 0));
+	char *m;
 
+	need_address_space(2 * length);
+	m = expect_map(call_mmap(NULL, length, PROT_READ, ANON | MAP_32BIT, -1, 0));
 	expect(in_low(m, length));
 	expect_byte(m, 0);
 	expect_byte(m + length - 1, 0);

@@ -43,6 +43,7 @@ CASES("mmap.addr.value", struct choice_row, choices,
 	char *m;
 	size_t i;
 
+	need_limit(RLIMIT_FSIZE, 2 << 20);
 	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
 		m = map_backing(row->backing, lengths[i], PROT_NONE, row->share, NULL);
 		expect_int(0, (uintptr_t)m % page);
@@ -237,6 +238,8 @@ static void *address_in_new_image(void)
 	fixture_pipe(ends);
 	expect_execed("mmap.addr.tell", inherited(ends[1]));
 	expect_int(sizeof(m), call_read(ends[0], &m, sizeof(m)));
+	expect_ok(call_close(ends[0]));
+	expect_ok(call_close(ends[1]));
 	return m;
 }
 

@@ -61,6 +61,7 @@ CASE("mmap.exhausted.32bit",
 	int tries;
 	void *m;
 
+	need_address_space(limit);
 	expect(fill(MAP_32BIT, limit) > 0);
 	for (tries = 0; tries < 16; tries++) {
 		m = call_mmap(tries % 2 ? hint : NULL, page, PROT_NONE, RESERVED | MAP_32BIT, -1,

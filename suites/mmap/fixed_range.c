@@ -105,6 +105,8 @@ CASE("mmap.fixed_range.last-page",
 	if (call_mmap((void *)(uintptr_t)end, page, PROT_NONE, flags, -1, 0) != MAP_FAILED)
 		end <<= 9;
 	at = (char *)(uintptr_t)end - 2 * page;
+	if (is_mapped(at))
+		skip("the stack ends there: addresses are not random");
 	expect_address(at, call_mmap(at, page, PROT_READ | PROT_WRITE, flags, -1, 0));
 	expect_access(store(at, 1));
 	expect_access(store(at + page - 1, 1));

@@ -22,8 +22,9 @@ CASES("mmap.min_addr.null", struct null_row, with_privilege, REQUIRES("mmap.flag
 	char *at = null;
 	void *got;
 
-	if (!has_capability(CAP_SYS_RAWIO_NUMBER))
-		skip("no CAP_SYS_RAWIO");
+	if (!has_first_capability(CAP_SYS_RAWIO_NUMBER))
+		skip("needs CAP_SYS_RAWIO in the first user namespace");
+	need_unmapped_null();
 	got = call_mmap(at, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | row->fixed,
 			-1, 0);
 	if (got == MAP_FAILED && errno == EACCES)
@@ -70,6 +71,7 @@ CASES("mmap.min_addr.below", struct below_row, below,
 	char *at = lowest() - page;
 	int flags = MAP_PRIVATE | MAP_ANONYMOUS | row->fixed;
 
+	need_unmapped_null();
 	if (row->at_null)
 		at = NULL;
 	/* Across the limit as well: the start counts. */

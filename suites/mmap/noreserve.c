@@ -34,6 +34,7 @@ CASE("mmap.noreserve.more-than-memory",
 
 	if (sysctl_number("vm/overcommit_memory", -1) != 0)
 		skip("vm.overcommit_memory is not 0");
+	need_address_space(length);
 	expect_map_fails(ENOMEM, call_mmap(NULL, length, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	m = expect_map(
 		call_mmap(NULL, length, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));

@@ -79,6 +79,7 @@ CASES("mmap.offset.far", struct far_row, far,
 	int fd = fixture_file(0);
 	char *m;
 
+	need_limit(RLIMIT_FSIZE, (uintmax_t)at + 2 * page);
 	if (call_ftruncate(fd, at + 2 * (off_t)page))
 		skip("the file system has no files of that size");
 	fill_pattern(fd, at, page);

@@ -160,6 +160,7 @@ CASE("mprotect.address.upper-half", "the first page of the upper half of 64 bits
 CASE("mprotect.address.null", "the page at address 0, which is not mapped, fails with ENOMEM",
      REQUIRES("mprotect.unmapped-enomem"))
 {
+	need_unmapped_null();
 	expect(!is_mapped(NULL));
 	expect_fails(ENOMEM, call_mprotect(NULL, page, PROT_READ));
 	expect_fails(ENOMEM, call_mprotect(NULL, page + 1, PROT_READ));

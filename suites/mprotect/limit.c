@@ -11,12 +11,15 @@ static size_t more_than_memory(void)
 {
 #ifdef HAVE_SYS_SYSINFO_H
 	struct sysinfo info;
+	size_t length;
 
 	if (sysctl_number("vm/overcommit_memory", 1) == 1)
 		skip("the system promises memory that it does not have");
 	if (sysinfo(&info))
 		broken("sysinfo failed");
-	return (size_t)(info.totalram + info.totalswap) * info.mem_unit / page * 2 * page;
+	length = (size_t)(info.totalram + info.totalswap) * info.mem_unit / page * 2 * page;
+	need_address_space(length);
+	return length;
 #else
 	skip("no sysinfo()");
 #endif

@@ -110,8 +110,9 @@ CASE("proc.map_files.opened", "with privilege the link opens the file, though it
 	char *a = arena(2), *n;
 
 	need_links();
-	skip_unless(has_capability(CAP_SYS_ADMIN) || has_capability(CAP_CHECKPOINT_RESTORE),
-		    "needs the capability checkpoint_restore");
+	skip_unless(has_first_capability(CAP_SYS_ADMIN) ||
+			    has_first_capability(CAP_CHECKPOINT_RESTORE),
+		    "needs CAP_CHECKPOINT_RESTORE in the first user namespace");
 	map_file_at(a, fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
 	expect_ok(call_close(fd));
 	again = expect_at_least(0, call_open(link_of("%jx-%jx", a, a + 2 * page), O_RDWR, 0));

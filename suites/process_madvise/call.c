@@ -236,7 +236,8 @@ CASE("process_madvise.call.other-cold",
 	const struct iovec range = range_of(a, 2 * page);
 	struct child c;
 
-	skip_unless(has_capability(CAP_SYS_NICE), "needs CAP_SYS_NICE");
+	skip_unless(has_first_capability(CAP_SYS_NICE),
+		    "needs CAP_SYS_NICE in the first user namespace");
 	in_child(c) {
 		await(&c);
 		expect_held(a, "abc");

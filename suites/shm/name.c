@@ -32,6 +32,7 @@ static const struct name_row invalid[] = {
 CASES("shm.name.invalid", struct name_row, invalid, REQUIRES("shm-open.invalid-name"))
 {
 	need_libc();
+	need_objects();
 	expect_fails(EINVAL, call_shm_open(row->name, row->oflag, 0600));
 }
 

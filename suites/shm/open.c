@@ -247,6 +247,7 @@ CASE("shm.open.race", "of several processes that create a name at once exactly o
 	int i, ends[2], won[ROUNDS] = { 0 };
 	char letter;
 
+	need_limit(RLIMIT_NOFILE, 4 * RACERS + 16);
 	fixture_pipe(ends);
 	for (i = 0; i < ROUNDS; i++) {
 		letter = (char)('a' + i);

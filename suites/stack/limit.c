@@ -124,6 +124,7 @@ CASE("stack.limit.min-addr", "a mapping does not grow below vm.mmap_min_addr",
 	const uintptr_t least = (uintptr_t)sysctl_number("vm/mmap_min_addr", 0);
 	char *min = page_of((char *)least + page - 1), *m;
 
+	need_unmapped_null();
 	skip_unless(least >= 1 && least <= 1024 * 1024, "vm.mmap_min_addr is not known, or 0");
 	m = call_mmap(min, page, READ_WRITE,
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN | MAP_FIXED_NOREPLACE, -1, 0);
