@@ -213,6 +213,8 @@ CASE("mlockall.future.limit-break", "the break is not raised beyond the limit, a
 	expect_layout(start, "...");
 	expect_address(end, call_raw_brk(end));
 	expect_locked(start, "111");
+	/* What was raised counts. */
+	expect_address(end, call_raw_brk(end + 1));
 }
 
 /*
