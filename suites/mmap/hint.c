@@ -264,7 +264,7 @@ CASE("mmap.hint.crosses-top",
 	expect((uintptr_t)m + 8 * page <= top - page);
 	expect_zeroes(m, 8 * page);
 	m = expect_map(call_mmap((void *)(uintptr_t)(UINT64_MAX << 47), page, RW, ANON, -1, 0));
-	expect((uintptr_t)m < UINTPTR_MAX << 47);
+	expect((uint64_t)(uintptr_t)m < UINT64_MAX << 47);
 	expect_zeroes(m, page);
 	expect_access(store(m, 0xff));
 }
