@@ -249,6 +249,7 @@ static void judge_ending(struct result *result, const struct ending *ending)
 		return;
 	case ENDED_EXIT:
 		if (!result->done || ending->number) {
+			result->died = !result->done && ending->number;
 			result_broken(result, "ended %s with status %d",
 				      result->done ? "when it was done" : "early", ending->number);
 			return;

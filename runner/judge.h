@@ -31,7 +31,7 @@ enum field { FIELD_AT, FIELD_EXPRESSION, FIELD_EXPECTED, FIELD_OBSERVED, FIELD_T
 /* What is written for every case comes first, so that few pages are. */
 struct result {
 	enum verdict verdict;
-	bool died; /* broken by a death or the deadline, which a known deviation may explain */
+	bool died; /* ended before it was done, which a known deviation may explain */
 	bool done;
 	bool has_directory; /* of its own, to be removed */
 	unsigned long checks;

@@ -43,7 +43,7 @@ static const struct stream {
 	{ { DONE }, { ENDED_EXIT, 0 }, VERDICT_BROKEN, "checked nothing", false },
 	{ { CHECKED }, { ENDED_EXIT, 0 }, VERDICT_BROKEN, "ended early with status 0", false },
 	{ { CHECKED }, { ENDED_UNSEEN, 0 }, VERDICT_BROKEN, "ended early", false },
-	{ { { 0 } }, { ENDED_EXIT, 1 }, VERDICT_BROKEN, "ended early with status 1", false },
+	{ { { 0 } }, { ENDED_EXIT, 1 }, VERDICT_BROKEN, "ended early with status 1", true },
 	{ { CHECKED, DONE }, { ENDED_EXIT, 3 }, VERDICT_BROKEN,
 	  "ended when it was done with status 3", false },
 	{ { CHECKED, DONE }, { ENDED_SIGNAL, SIGSEGV }, VERDICT_BROKEN, "killed by SIGSEGV", true },
