@@ -30,6 +30,18 @@ static char *next_word(char **text)
 	return word;
 }
 
+/* Whether the condition is one of what does not show in every run, as its last word says. */
+static bool cut_sometimes(char *condition)
+{
+	static const char word[] = ",sometimes";
+	size_t length = strlen(condition), cut = sizeof(word) - 1;
+
+	if (length <= cut || strcmp(condition + length - cut, word) != 0)
+		return false;
+	condition[length - cut] = '\0';
+	return true;
+}
+
 static struct expectation *add(void)
 {
 	struct expectation *more;
@@ -62,7 +74,8 @@ static const char *parse_line(const char *file, unsigned number, char *text, con
 	line = add();
 	if (!line)
 		return strerror(ENOMEM);
-	*line = (struct expectation){ pattern, text, file, number, { false } };
+	*line = (struct expectation){ pattern, text, file, number, { false },
+				      cut_sometimes(condition) };
 	for (entry = 0; entry < ENTRY_KINDS; entry++) {
 		copy = strdup(condition);
 		if (!copy)

@@ -15,6 +15,7 @@ struct expectation {
 	const char *file;
 	unsigned line;
 	bool applies[ENTRY_KINDS]; /* the condition holds */
+	bool sometimes;		   /* a case that passes is not stale */
 };
 
 /*

@@ -139,7 +139,7 @@ static enum outcome judge(const struct result *result, const struct expectation 
 {
 	switch (result->verdict) {
 	case VERDICT_PASS:
-		return known ? STALE : PASS;
+		return known && !known->sometimes ? STALE : PASS;
 	case VERDICT_FAIL:
 		return known ? KNOWN : FAIL;
 	case VERDICT_BROKEN:
