@@ -141,7 +141,11 @@ launcher()
 		--) shift && break ;;
 		-h | --help) print_help && exit 0 ;;
 		--verbose) verbose=yes && shift && continue ;;
-		--*=*) set -- "${1%%=*}" "${1#*=}" "$@" && shift 3 ;;
+		--*=*)
+			name=${1%%=*} value=${1#*=}
+			shift
+			set -- "$name" "$value" "$@"
+			;;
 		--*) [ $# -gt 1 ] || wrong_use "$1 is unknown or has no value" ;;
 		*) wrong_use "$1: what is for mmap-cts follows after --" ;;
 		esac
@@ -154,6 +158,11 @@ launcher()
 	done
 	case $timeout in
 	'' | *[!0-9]*) wrong_use "--timeout takes seconds, not $timeout" ;;
+	esac
+	# Not to be looked for in PATH.
+	case $bundle in
+	*/*) ;;
+	*) bundle=./$bundle ;;
 	esac
 	[ -f "$bundle" ] || trouble "there is no $bundle: make bundle, or name one with --bundle"
 	scratch=$(mktemp -d) || trouble "cannot make a directory in ${TMPDIR:-/tmp}"
