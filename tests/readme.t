@@ -50,6 +50,10 @@ for block; do
 		echo "ok $number - $name # SKIP no musl-gcc"
 		continue
 	fi
+	if grep -q userns "$block" && ! unshare --user --map-root-user true 2>/dev/null; then
+		echo "ok $number - $name # SKIP no user namespaces"
+		continue
+	fi
 	if grep -q 'make bundle' "$block" && ! has_static_libc; then
 		echo "ok $number - $name # SKIP no static C library"
 		continue
