@@ -127,13 +127,21 @@ VARIANT("calls-by-page", "msync(), madvise() and mlock() go from page to page", 
 	wrong->mlock = mlock_pages;
 }
 
+/* Other threads would see it. The directory has two links more than there are threads. */
+static bool is_alone(void)
+{
+	struct stat tasks;
+
+	return stat("/proc/self/task", &tasks) == 0 && tasks.st_nlink == 3;
+}
+
 /* For a moment the range is free. The trial tells what would be refused. */
 static void *unmapped_before(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	void *trial;
 
 	if (!(flags & MAP_FIXED) || (uintptr_t)addr % page || length > (size_t)1 << 24 ||
-	    flags & (MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN))
+	    flags & (MAP_FIXED_NOREPLACE | MAP_HUGETLB | MAP_GROWSDOWN) || !is_alone())
 		return right->mmap(addr, length, prot, flags, fd, offset);
 	trial = right->mmap(NULL, length, prot, flags & ~MAP_FIXED, fd, offset);
 	if (trial == MAP_FAILED)
@@ -144,7 +152,8 @@ static void *unmapped_before(void *addr, size_t length, int prot, int flags, int
 	return right->mmap(addr, length, prot, flags, fd, offset);
 }
 
-VARIANT("fixed-unmaps-first", "MAP_FIXED unmaps the range and maps it then", MEETS_ALL)
+VARIANT("fixed-unmaps-first", "MAP_FIXED in a single thread unmaps the range and maps it then",
+	MEETS_ALL)
 {
 	wrong->mmap = unmapped_before;
 }
