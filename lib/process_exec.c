@@ -65,6 +65,9 @@ int call_execve(const char *path, char *const argv[])
 	errno = 0;
 	result = entry->execve(path, argv, environ);
 	error = errno;
+	/* Where the program is installed differs from machine to machine. */
+	if (path == program_path)
+		path = "mmap-cts";
 	trace_call("execve", "s", 'z', (uintmax_t)result, error, (uintmax_t)(uintptr_t)path);
 	errno = error;
 	return result;
