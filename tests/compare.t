@@ -5,32 +5,16 @@
 use strict;
 use warnings;
 use Archive::Tar;
-use File::Temp qw(tempdir);
+use FindBin;
+use lib $FindBin::RealBin;
+use Command;
 use JSON::PP;
 use Test::More;
 
-my $scratch = tempdir(CLEANUP => 1);
 chdir($scratch) or die "$scratch: $!";
 $ENV{PATH} = "$ENV{builddir}:$ENV{PATH}";
 delete @ENV{qw(COLUMNS NO_COLOR)};
 my $failing = "$ENV{builddir}/tests/failing";
-
-sub write_file
-{
-	my ($name, $text) = @_;
-	open(my $file, '>', $name) or die "$name: $!";
-	print $file $text;
-	close($file) or die "$name: $!";
-}
-
-# Status, standard output, standard error.
-sub run
-{
-	my ($command) = @_;
-	my $status = system('/bin/sh', '-c', "( $command ) >out 2>err </dev/null");
-	my @texts = map { open(my $file, '<', $_) or die $!; local $/; <$file> // '' } 'out', 'err';
-	return ($status >> 8, @texts);
-}
 
 sub report
 {

@@ -7,24 +7,14 @@ use warnings;
 use FindBin;
 use lib $FindBin::RealBin;
 use Browser;
-use File::Temp qw(tempdir);
+use Command;
 use Test::More;
 
 plan(skip_all => 'no Chromium') unless Browser::program();
 my $browser = eval { Browser->new } or plan(skip_all => "Chromium does not start: $@");
 
-my $scratch = tempdir(CLEANUP => 1);
 my $program = "$ENV{builddir}/mmap-cts";
 my $evil = q{</script><script>document.title='stolen'</script><b>&amp;"'<!--};
-
-sub write_file
-{
-	my ($name, $text) = @_;
-	open(my $file, '>', "$scratch/$name") or die "$name: $!";
-	print $file $text;
-	close($file) or die "$name: $!";
-	return "$scratch/$name";
-}
 
 sub page
 {

@@ -5,39 +5,15 @@
 use strict;
 use warnings;
 use Cwd qw(getcwd);
-use File::Temp qw(tempdir);
+use FindBin;
+use lib $FindBin::RealBin;
+use Command;
 use Test::More;
 
-my $scratch = tempdir(CLEANUP => 1);
 chmod(0755, $scratch);
 $ENV{PATH} = "$ENV{builddir}:$ENV{PATH}";
 $ENV{TMPDIR} = $scratch;
 my $case = 'munmap.length.zero';
-
-sub contents
-{
-	my ($path) = @_;
-	open(my $file, '<', $path) or return '';
-	local $/;
-	return <$file> // '';
-}
-
-sub write_file
-{
-	my ($name, $text) = @_;
-	open(my $file, '>', "$scratch/$name") or die "$name: $!";
-	print $file $text;
-	close($file) or die "$name: $!";
-	return "$scratch/$name";
-}
-
-# Runs a shell command line; returns status, standard output and standard error.
-sub run
-{
-	my ($command) = @_;
-	my $status = system('/bin/sh', '-c', "( $command ) >'$scratch/out' 2>'$scratch/err'");
-	return ($status >> 8, contents("$scratch/out"), contents("$scratch/err"));
-}
 
 write_file('no-reason.expect', "# fine\nmmap.*  fs=tmpfs\n");
 write_file('no-condition.expect', "mmap.*\n");
