@@ -35,7 +35,7 @@ source_with()
 	printf '%b' "$@" >"$scratch/source.c"
 }
 
-echo 1..11
+echo 1..12
 
 table ''
 source_with 'CASE("x", "y", REQUIRES("a.b"))\n'
@@ -74,6 +74,8 @@ none()
 
 none 'testable requirements without a case' \
 	"$(mmap-cts requirements | awk -F '\t' '$4 == "NONE" { print $1 }')"
+none 'sentences of two cases, which do not tell the rule of either' \
+	"$(mmap-cts list --json | sed -n 's/.*"sentence": "\(.*\)", "requirements.*/\1/p' | sort | uniq -d)"
 none 'deviations of no case' "$(
 	for file in "$srcdir"/expected/*.expect; do
 		awk '!/^#/ && NF { print $1 }' "$file" | sort -u | while read -r pattern; do

@@ -94,6 +94,7 @@ static const struct unknown_row unknown[] = {
 };
 
 CASES("madvise.argument.unknown", struct unknown_row, unknown,
+      RULE("madvise() of what is no advice fails with EINVAL and changes nothing"),
       REQUIRES("madvise.bad-advice-einval", "madvise.probe-zero", "madvise.ret.zero"))
 {
 	char *a = arena_of("ww.");

@@ -121,7 +121,8 @@ CASES("madvise.dontneed.shared", struct kind_row, shared, REQUIRES("madvise.dont
 	}
 }
 
-CASE("madvise.dontneed.file-as-it-is", "the file is shown as it is now, not as it was when mapped",
+CASE("madvise.dontneed.file-as-it-is",
+     "after MADV_DONTNEED a private mapping shows the file as it is now, not as it was before",
      REQUIRES("madvise.dontneed.private-file-reread"))
 {
 	int fd = fixture_file(2 * (off_t)page);

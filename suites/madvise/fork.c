@@ -34,7 +34,9 @@ static char *touched(const struct kind_row *row)
 	return a;
 }
 
-CASES("madvise.fork.dontfork", struct kind_row, kinds, REQUIRES("madvise.dontfork"))
+CASES("madvise.fork.dontfork", struct kind_row, kinds,
+      RULE("what was given MADV_DONTFORK is not mapped in a child, nor in a grandchild"),
+      REQUIRES("madvise.dontfork"))
 {
 	char *a = touched(row);
 	struct child c, grandchild;
@@ -55,7 +57,8 @@ CASES("madvise.fork.dontfork", struct kind_row, kinds, REQUIRES("madvise.dontfor
 	expect_byte(a + page, 1);
 }
 
-CASES("madvise.fork.dofork", struct kind_row, kinds, REQUIRES("madvise.dofork"))
+CASES("madvise.fork.dofork", struct kind_row, kinds,
+      RULE("MADV_DOFORK ends MADV_DONTFORK, for its range"), REQUIRES("madvise.dofork"))
 {
 	char *a = touched(row);
 	struct child c;

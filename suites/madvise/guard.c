@@ -49,7 +49,9 @@ static char *guarded(const struct kind_row *row, int *fd)
 	return m;
 }
 
-CASES("madvise.guard.fault", struct kind_row, kinds, REQUIRES("madvise.guard.install-sigsegv"))
+CASES("madvise.guard.fault", struct kind_row, kinds,
+      RULE("any access to a guard raises SIGSEGV with SEGV_MAPERR, and none beside it"),
+      REQUIRES("madvise.guard.install-sigsegv"))
 {
 	char *m = guarded(row, NULL);
 	size_t i;
@@ -67,7 +69,9 @@ CASES("madvise.guard.fault", struct kind_row, kinds, REQUIRES("madvise.guard.ins
 }
 
 /* Shared pages are of an object that keeps them; what was stored to private ones is dropped. */
-CASES("madvise.guard.removed", struct kind_row, kinds, REQUIRES("madvise.guard.replaces-pages"))
+CASES("madvise.guard.removed", struct kind_row, kinds,
+      RULE("after MADV_GUARD_REMOVE the pages read as nobody had stored to them, but for objects"),
+      REQUIRES("madvise.guard.replaces-pages"))
 {
 	int fd;
 	char *m = guarded(row, &fd);

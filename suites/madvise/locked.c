@@ -11,7 +11,8 @@ struct locked_row {
 };
 
 #define LOCKED(id, advice, share, requirements)                                                    \
-	{ ROW(id, #advice " of locked memory fails with EINVAL and drops nothing", requirements),  \
+	{ ROW(id, #advice " of locked " #share " memory fails with EINVAL and drops nothing",      \
+	      requirements),                                                                      \
 	  advice, share }
 
 static const struct locked_row locked[] = {

@@ -47,7 +47,8 @@ static char *untouched(const struct kind_row *row)
 	return map_file_at(a, fd, 0, PAGES * page, row->prot, row->share);
 }
 
-CASES("madvise.populate.read", struct kind_row, kinds, REQUIRES("madvise.populate-read"))
+CASES("madvise.populate.read", struct kind_row, kinds, RULE("by MADV_POPULATE_READ"),
+      REQUIRES("madvise.populate-read"))
 {
 	char *a = untouched(row);
 
@@ -56,7 +57,8 @@ CASES("madvise.populate.read", struct kind_row, kinds, REQUIRES("madvise.populat
 	expect_zeroes(a + 2 * page, 3 * page);
 }
 
-CASES("madvise.populate.write", struct kind_row, kinds, REQUIRES("madvise.populate-write"))
+CASES("madvise.populate.write", struct kind_row, kinds, RULE("by MADV_POPULATE_WRITE"),
+      REQUIRES("madvise.populate-write"))
 {
 	char *a = untouched(row);
 
@@ -91,6 +93,7 @@ CASES("madvise.populate.read-only", struct kind_row, read_only,
 }
 
 CASES("madvise.populate.pages-counted", struct kind_row, kinds, NEEDS(NEED_PROC),
+      RULE("MADV_POPULATE_READ adds the pages to Rss, and copies and dirties none"),
       REQUIRES("madvise.populate-read"))
 {
 	char *a = untouched(row);
@@ -231,6 +234,7 @@ static const struct advice_row both[] = {
 };
 
 CASES("madvise.populate.beyond-eof", struct advice_row, both,
+      RULE("beyond the end of a file it fails with EFAULT, and raises no signal"),
       REQUIRES("madvise.populate-eof-efault"))
 {
 	int fd = fixture_file((off_t)page + 1);
@@ -245,6 +249,7 @@ CASES("madvise.populate.beyond-eof", struct advice_row, both,
 }
 
 CASES("madvise.populate.hole", struct advice_row, both,
+      RULE("a range with a page that is not mapped fails with ENOMEM"),
       REQUIRES("madvise.populate-unmapped-enomem"))
 {
 	char *a;

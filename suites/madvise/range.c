@@ -75,7 +75,8 @@ static void expect_flagged(char *m, const char *marks, const char *flag)
 }
 
 #define EFFECT(id, advice, undone, share, show, flag)                                            \
-	{ ROW(id, #advice " is applied to the pages of the range and to no other"), advice,        \
+	{ ROW(id, #advice " of " #share " memory is applied to the range, and to no other page"),  \
+	  advice,                                                                              \
 	  undone, share, show, flag }
 
 static const struct effect effects[] = {
@@ -135,7 +136,9 @@ static void expect_advised(const struct effect *effect, char *m, const char *mar
 	effect->show(m, shown, effect->flag);
 }
 
-CASES("madvise.range.whole-pages", struct effect, effects, REQUIRES("madvise.len-rounded-up"))
+CASES("madvise.range.whole-pages", struct effect, effects,
+      RULE("a page of which the range has a part is of the range"),
+      REQUIRES("madvise.len-rounded-up"))
 {
 	static const struct {
 		size_t pages;
@@ -156,7 +159,8 @@ CASES("madvise.range.whole-pages", struct effect, effects, REQUIRES("madvise.len
 	}
 }
 
-CASES("madvise.range.length-0", struct effect, effects, REQUIRES("madvise.len-zero-ok"))
+CASES("madvise.range.length-0", struct effect, effects,
+      RULE("a range of length 0 has no page, and is no error"), REQUIRES("madvise.len-zero-ok"))
 {
 	char *a = pages_for(row, "ww.");
 
@@ -166,7 +170,9 @@ CASES("madvise.range.length-0", struct effect, effects, REQUIRES("madvise.len-ze
 }
 
 /* What is mapped of the range is advised, before and after what is not. */
-CASES("madvise.range.hole-in-middle", struct effect, effects, REQUIRES("madvise.hole-rest-applied"))
+CASES("madvise.range.hole-in-middle", struct effect, effects,
+      RULE("a range with a hole in it fails with ENOMEM, and the rest of it is advised"),
+      REQUIRES("madvise.hole-rest-applied"))
 {
 	char *a = pages_for(row, "www.www");
 
@@ -174,7 +180,9 @@ CASES("madvise.range.hole-in-middle", struct effect, effects, REQUIRES("madvise.
 	expect_advised(row, a, "011.110");
 }
 
-CASES("madvise.range.hole-at-start", struct effect, effects, REQUIRES("madvise.hole-rest-applied"))
+CASES("madvise.range.hole-at-start", struct effect, effects,
+      RULE("a range that begins in a hole fails with ENOMEM, and the rest of it is advised"),
+      REQUIRES("madvise.hole-rest-applied"))
 {
 	char *a = pages_for(row, "w..www");
 
@@ -182,7 +190,9 @@ CASES("madvise.range.hole-at-start", struct effect, effects, REQUIRES("madvise.h
 	expect_advised(row, a, "0..110");
 }
 
-CASES("madvise.range.hole-at-end", struct effect, effects, REQUIRES("madvise.hole-rest-applied"))
+CASES("madvise.range.hole-at-end", struct effect, effects,
+      RULE("a range that ends in a hole fails with ENOMEM, and the rest of it is advised"),
+      REQUIRES("madvise.hole-rest-applied"))
 {
 	char *a = pages_for(row, "www..w");
 
@@ -190,7 +200,9 @@ CASES("madvise.range.hole-at-end", struct effect, effects, REQUIRES("madvise.hol
 	expect_advised(row, a, "011..0");
 }
 
-CASES("madvise.range.several-holes", struct effect, effects, REQUIRES("madvise.hole-rest-applied"))
+CASES("madvise.range.several-holes", struct effect, effects,
+      RULE("a range with several holes fails with ENOMEM, and the rest of it is advised"),
+      REQUIRES("madvise.hole-rest-applied"))
 {
 	char *a = pages_for(row, "w.w.w.w");
 
@@ -200,6 +212,7 @@ CASES("madvise.range.several-holes", struct effect, effects, REQUIRES("madvise.h
 
 /* Mappings that lie side by side and differ in protection are no hole. */
 CASES("madvise.range.several-mappings", struct effect, effects,
+      RULE("a range may be of several mappings"),
       REQUIRES("madvise.ret.zero", "madvise.len-rounded-up"))
 {
 	char *a = pages_for(row, "wwwww");

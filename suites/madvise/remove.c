@@ -46,7 +46,9 @@ static void remove_middle(const struct kind_row *row, char *m)
 	expect_ok(call_mprotect(m, 4 * page, RW));
 }
 
-CASES("madvise.remove.zero", struct kind_row, kinds, REQUIRES("madvise.remove.shared-anon"))
+CASES("madvise.remove.zero", struct kind_row, kinds,
+      RULE("MADV_REMOVE takes the bytes from the mapping and from its object"),
+      REQUIRES("madvise.remove.shared-anon"))
 {
 	int fd;
 	char *m = map_backing(row->backing, 4 * page, RW, MAP_SHARED, &fd);
@@ -67,7 +69,9 @@ CASES("madvise.remove.zero", struct kind_row, kinds, REQUIRES("madvise.remove.sh
 	expect_byte(m + page, 1);
 }
 
-CASES("madvise.remove.seen-by-all", struct kind_row, kinds, REQUIRES("madvise.remove.shared-anon"))
+CASES("madvise.remove.seen-by-all", struct kind_row, kinds,
+      RULE("MADV_REMOVE takes the bytes from every process that has the object mapped"),
+      REQUIRES("madvise.remove.shared-anon"))
 {
 	char *m = map_backing(row->backing, 4 * page, RW, MAP_SHARED, NULL);
 	struct child c;
@@ -175,7 +179,7 @@ CASES("madvise.remove.refused", struct refused_row, refused,
 
 #if defined(HAVE_SYS_MOUNT_H) && defined(HAVE_UNSHARE)
 /* ramfs has no holes. */
-CASE("madvise.remove.no-holes", "on a file system that cannot punch holes it fails with EOPNOTSUPP",
+CASE("madvise.remove.no-holes", "on a file system that cannot punch holes MADV_REMOVE fails with EOPNOTSUPP",
      NEEDS(NEED_USERNS | NEED_DIR), REQUIRES("madvise.remove.unsupported-eopnotsupp"))
 {
 	const char *where = fixture_directory();

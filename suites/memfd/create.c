@@ -8,7 +8,7 @@ static int create(unsigned flags)
 }
 
 CASE("memfd.create.file",
-     "it is an empty regular file without a link, open for reading and writing",
+     "memfd_create() gives an empty regular file without a link, open for reading and writing",
      REQUIRES("memfd.create"))
 {
 	int fd = create(0);
@@ -22,7 +22,7 @@ CASE("memfd.create.file",
 	expect_int(0, lseek(fd, 0, SEEK_CUR));
 }
 
-CASE("memfd.create.contents", "it holds what is written, and zeroes where it was enlarged",
+CASE("memfd.create.contents", "a memfd holds what is written, and zeroes where it was enlarged",
      REQUIRES("memfd.create"))
 {
 	int fd = create(0);
@@ -37,7 +37,7 @@ CASE("memfd.create.contents", "it holds what is written, and zeroes where it was
 	expect_file_byte(fd, (off_t)page, 1);
 }
 
-CASE("memfd.create.large", "it may be larger than 2 GiB", REQUIRES("memfd.create"))
+CASE("memfd.create.large", "a memfd may be larger than 2 GiB", REQUIRES("memfd.create"))
 {
 	int fd = create(0);
 	const off_t large = (off_t)3 << 30;
@@ -51,7 +51,7 @@ CASE("memfd.create.large", "it may be larger than 2 GiB", REQUIRES("memfd.create
 	expect_file_size(fd, large + 1);
 }
 
-CASE("memfd.create.mapped-empty", "a mapping of the empty file shows what the file gets later",
+CASE("memfd.create.mapped-empty", "a mapping of an empty memfd shows what it gets later",
      REQUIRES("memfd.create"))
 {
 	int fd = create(0);
@@ -86,7 +86,7 @@ CASES("memfd.create.cloexec", struct cloexec_row, cloexec, REQUIRES("memfd.cloex
 }
 
 CASE("memfd.create.goes-with-last",
-     "the memory stays as long as a mapping does, without a descriptor", REQUIRES("memfd.create"))
+     "a memfd stays as long as a mapping of it does, without a descriptor", REQUIRES("memfd.create"))
 {
 	int fd = create(0);
 	char *m;
@@ -98,7 +98,7 @@ CASE("memfd.create.goes-with-last",
 	expect_byte(m, 1);
 }
 
-CASE("memfd.create.fork", "a child has the same file", REQUIRES("memfd.create"))
+CASE("memfd.create.fork", "a child has the memfd of its parent", REQUIRES("memfd.create"))
 {
 	int fd = create(0);
 	struct child c;
@@ -110,7 +110,7 @@ CASE("memfd.create.fork", "a child has the same file", REQUIRES("memfd.create"))
 	expect_file_pattern(fd, 0, page);
 }
 
-CASE("memfd.create.too-many", "without a free descriptor it fails with EMFILE",
+CASE("memfd.create.too-many", "without a free descriptor memfd_create() fails with EMFILE",
      REQUIRES("memfd.emfile"))
 {
 	int next = dup(fixture_memfd(0));

@@ -24,7 +24,8 @@ static size_t huge_page(int fd)
 	return (size_t)fixture_stat(fd).st_blksize;
 }
 
-CASE("memfd.hugetlb.create", "it gives an empty file of huge pages, which write() cannot write",
+CASE("memfd.hugetlb.create",
+     "MFD_HUGETLB gives an empty file of huge pages, which write() cannot write",
      REQUIRES("memfd.hugetlb"))
 {
 	int fd = create(MFD_CLOEXEC);
@@ -37,7 +38,8 @@ CASE("memfd.hugetlb.create", "it gives an empty file of huge pages, which write(
 	expect_int(FD_CLOEXEC, call_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC);
 }
 
-CASE("memfd.hugetlb.seal", "it goes together with MFD_ALLOW_SEALING", REQUIRES("memfd.hugetlb"))
+CASE("memfd.hugetlb.seal", "MFD_HUGETLB goes together with MFD_ALLOW_SEALING",
+     REQUIRES("memfd.hugetlb"))
 {
 	int fd = create(MFD_ALLOW_SEALING);
 	off_t size = (off_t)huge_page(fd);
@@ -54,7 +56,8 @@ CASE("memfd.hugetlb.seal", "it goes together with MFD_ALLOW_SEALING", REQUIRES("
 	expect_map_fails(EPERM, call_mmap(NULL, (size_t)size, RW, MAP_SHARED, fd, 0));
 }
 
-CASE("memfd.hugetlb.sizes", "each size that the kernel has gives a file of it, each other ENODEV",
+CASE("memfd.hugetlb.sizes",
+     "MFD_HUGETLB gives a file of each size that the kernel has, and ENODEV for any other",
      REQUIRES("memfd.hugetlb"))
 {
 	unsigned shift;
@@ -73,7 +76,8 @@ CASE("memfd.hugetlb.sizes", "each size that the kernel has gives a file of it, e
 	}
 }
 
-CASE("memfd.hugetlb.map", "a mapping of it is shared memory of huge pages, unmapped as a whole",
+CASE("memfd.hugetlb.map",
+     "a mapping of an MFD_HUGETLB file is shared memory of huge pages, unmapped as a whole",
      HUGEPAGES(1), REQUIRES("memfd.hugetlb"))
 {
 	int fd = create(0);

@@ -28,7 +28,8 @@ static const struct length_row lengths[] = {
 	{ ROW("twice", "a name of twice the limit is refused"), 2 * LIMIT, EINVAL },
 };
 
-CASES("memfd.name.length", struct length_row, lengths, REQUIRES("memfd.name-limit"))
+CASES("memfd.name.length", struct length_row, lengths, RULE("memfd_create()"),
+      REQUIRES("memfd.name-limit"))
 {
 	const char *text = name_of(row->length);
 
@@ -64,7 +65,8 @@ static const struct end_row ends[] = {
 /*
  *	| rw  nnn | no access |
  */
-CASES("memfd.name.end", struct end_row, ends, REQUIRES("memfd.name-limit"))
+CASES("memfd.name.end", struct end_row, ends, RULE("memfd_create()"),
+      REQUIRES("memfd.name-limit"))
 {
 	char *a = arena(2), *text = a + page - row->before - (row->terminated ? 1 : 0);
 	int i;
@@ -101,7 +103,7 @@ struct shown_row {
 static const struct shown_row shown[] = {
 	{ ROW("word", "the name is shown as /memfd:name (deleted)"), "word" },
 	{ ROW("empty", "the empty name is shown as /memfd: (deleted)"), "" },
-	{ ROW("slash", "a name may hold a slash"), "with/slash" },
+	{ ROW("slash", "the name of a memfd may hold a slash"), "with/slash" },
 };
 
 CASES("memfd.name.shown", struct shown_row, shown, NEEDS(NEED_PROC),

@@ -130,7 +130,7 @@ static const struct operation_row operations[] = {
 };
 
 CASES("memfd.sealed", struct operation_row, operations,
-      RULE("it fails with EPERM under the seals that forbid it, and succeeds under every other"))
+      RULE("a call fails with EPERM under the seals that forbid it, and under no other"))
 {
 	static const int each[] = { 0, F_SEAL_SEAL, F_SEAL_SHRINK, F_SEAL_GROW, F_SEAL_WRITE,
 				    F_SEAL_FUTURE_WRITE };

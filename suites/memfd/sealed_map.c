@@ -42,13 +42,13 @@ static const struct busy_row busy[] = {
 	{ ROW("shared-readable",
 	      "a shared mapping that may become writable keeps F_SEAL_WRITE off"),
 	  PROT_READ, MAP_SHARED, O_RDWR, EBUSY },
-	{ ROW("shared-no-access", "so does one without access that may become writable"), PROT_NONE,
+	{ ROW("shared-no-access", "one without access that may become writable keeps F_SEAL_WRITE off"), PROT_NONE,
 	  MAP_SHARED, O_RDWR, EBUSY },
-	{ ROW("shared-read-only", "a shared mapping of a read-only descriptor does not"), PROT_READ,
+	{ ROW("shared-read-only", "a shared mapping of a read-only descriptor lets F_SEAL_WRITE be"), PROT_READ,
 	  MAP_SHARED, O_RDONLY, 0 },
-	{ ROW("private-writable", "a private writable mapping does not"), RW, MAP_PRIVATE, O_RDWR,
+	{ ROW("private-writable", "a private writable mapping lets F_SEAL_WRITE be"), RW, MAP_PRIVATE, O_RDWR,
 	  0 },
-	{ ROW("private-readable", "a private read-only mapping does not"), PROT_READ, MAP_PRIVATE,
+	{ ROW("private-readable", "a private read-only mapping lets F_SEAL_WRITE be"), PROT_READ, MAP_PRIVATE,
 	  O_RDWR, 0 },
 };
 
@@ -131,7 +131,7 @@ static const struct map_row maps[] = {
 	{ ROW("future-writable", "F_SEAL_FUTURE_WRITE forbids a new shared writable mapping",
 	      FUTURE),
 	  F_SEAL_FUTURE_WRITE, RW, MAP_SHARED, EPERM },
-	{ ROW("future-write-only", "F_SEAL_FUTURE_WRITE forbids a new one with PROT_WRITE alone",
+	{ ROW("future-write-only", "F_SEAL_FUTURE_WRITE forbids a new shared mapping with PROT_WRITE alone",
 	      FUTURE),
 	  F_SEAL_FUTURE_WRITE, PROT_WRITE, MAP_SHARED, EPERM },
 	{ ROW("future-private", "F_SEAL_FUTURE_WRITE allows a private writable mapping", FUTURE),
@@ -172,7 +172,7 @@ static const struct protect_row upgrades[] = {
 	{ ROW("write", "a read-only mapping made under F_SEAL_WRITE cannot become writable",
 	      READ_ONLY),
 	  F_SEAL_WRITE },
-	{ ROW("future-write", "one made under F_SEAL_FUTURE_WRITE cannot become writable", FUTURE),
+	{ ROW("future-write", "one made under F_SEAL_FUTURE_WRITE cannot become writable either", FUTURE),
 	  F_SEAL_FUTURE_WRITE },
 };
 

@@ -28,7 +28,7 @@ CASE("memfd_secret.secret.unknown-flags", "a bit that is no flag of memfd_secret
 			expect_fails(EINVAL, call_memfd_secret(bit));
 }
 
-CASE("memfd_secret.secret.create", "it gives an empty file, with O_CLOEXEC closed by exec",
+CASE("memfd_secret.secret.create", "memfd_secret() gives an empty file, with O_CLOEXEC closed by exec",
      REQUIRES("memfd-secret.create"))
 {
 	int fd = secret(0);
@@ -40,7 +40,7 @@ CASE("memfd_secret.secret.create", "it gives an empty file, with O_CLOEXEC close
 	expect_int(FD_CLOEXEC, call_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC);
 }
 
-CASE("memfd_secret.secret.shared", "a shared mapping of it is memory, shared with every other",
+CASE("memfd_secret.secret.shared", "a shared mapping of secret memory is memory, shared with every other",
      REQUIRES("memfd-secret.mmap-shared-only"))
 {
 	int fd = secret(2);
@@ -61,7 +61,7 @@ CASE("memfd_secret.secret.shared", "a shared mapping of it is memory, shared wit
 	expect_byte(other, 2);
 }
 
-CASE("memfd_secret.secret.beyond-eof", "a page beyond the end of the file raises SIGBUS",
+CASE("memfd_secret.secret.beyond-eof", "a page beyond the end of secret memory raises SIGBUS",
      REQUIRES("memfd-secret.mmap-shared-only"))
 {
 	char *m = map_file(secret(1), 0, 2 * page, RW, MAP_SHARED);
@@ -70,7 +70,7 @@ CASE("memfd_secret.secret.beyond-eof", "a page beyond the end of the file raises
 	expect_signal(SIGBUS, BUS_ADRERR, m + page, load(m + page));
 }
 
-CASE("memfd_secret.secret.private", "a private mapping of it is refused",
+CASE("memfd_secret.secret.private", "a private mapping of secret memory fails with EINVAL",
      REQUIRES("memfd-secret.mmap-shared-only"))
 {
 	int fd = secret(1);
@@ -80,7 +80,7 @@ CASE("memfd_secret.secret.private", "a private mapping of it is refused",
 }
 
 CASE("memfd_secret.secret.private-fixed",
-     "a private mapping that is refused takes no other mapping away",
+     "a private mapping of secret memory that is refused takes no other mapping away",
      REQUIRES("mmap.fail.no-mapping-left"))
 {
 	int fd = secret(1);
@@ -90,7 +90,7 @@ CASE("memfd_secret.secret.private-fixed",
 	expect_layout(a, "-");
 }
 
-CASE("memfd_secret.secret.locked", "its pages are not dumped, brought in by touch, and stay",
+CASE("memfd_secret.secret.locked", "pages of secret memory are not dumped, brought in by touch, and stay",
      NEEDS(NEED_PROC), REQUIRES("memfd-secret.locked"))
 {
 	char *m;
@@ -107,7 +107,7 @@ CASE("memfd_secret.secret.locked", "its pages are not dumped, brought in by touc
 	expect_byte(m + page, 1);
 }
 
-CASE("memfd_secret.secret.unlock", "munlock() and munlockall() succeed and unlock nothing",
+CASE("memfd_secret.secret.unlock", "munlock() and munlockall() of secret memory succeed and unlock nothing",
      NEEDS(NEED_PROC), REQUIRES("memfd-secret.locked"))
 {
 	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED);
@@ -122,7 +122,7 @@ CASE("memfd_secret.secret.unlock", "munlock() and munlockall() succeed and unloc
 }
 
 /* Counted are the mappings of the process, or the pages of the user once they are touched. */
-CASE("memfd_secret.secret.limit", "no more can be had than RLIMIT_MEMLOCK allows",
+CASE("memfd_secret.secret.limit", "no more secret memory can be had than RLIMIT_MEMLOCK allows",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("memfd-secret.locked"))
 {
 	int fd = secret(4);
@@ -143,7 +143,7 @@ CASE("memfd_secret.secret.limit", "no more can be had than RLIMIT_MEMLOCK allows
 	}
 }
 
-CASE("memfd_secret.secret.size-once", "the size can be set once, and then not changed",
+CASE("memfd_secret.secret.size-once", "the size of secret memory can be set once, and then not changed",
      REQUIRES("memfd-secret.size-once"))
 {
 	int fd = secret(1);
@@ -154,7 +154,7 @@ CASE("memfd_secret.secret.size-once", "the size can be set once, and then not ch
 	expect_file_size(fd, (off_t)page);
 }
 
-CASE("memfd_secret.secret.no-io", "read() and write() of the file fail with EINVAL",
+CASE("memfd_secret.secret.no-io", "read() and write() of a descriptor of secret memory fail with EINVAL",
      REQUIRES("memfd-secret.create"))
 {
 	int fd = secret(1);
@@ -168,7 +168,7 @@ CASE("memfd_secret.secret.no-io", "read() and write() of the file fail with EINV
 }
 
 CASE("memfd_secret.secret.not-for-others",
-     "nothing reads it through the kernel's own access to memory", NEEDS(NEED_PROC),
+     "the kernel reads no secret memory: /proc/self/mem gives EIO, process_vm_writev() EFAULT", NEEDS(NEED_PROC),
      REQUIRES("memfd-secret.not-for-gup"))
 {
 	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED), byte = 7, got = 8;

@@ -14,23 +14,23 @@ struct object_row {
 };
 
 static const struct object_row objects[] = {
-	{ ROW("file-shared", "what is resident of a file is so in a shared mapping untouched"),
+	{ ROW("file-shared", "a shared mapping of a file"),
 	  fixture_file, MAP_SHARED },
-	{ ROW("file-private", "what is resident of a file is so in a private mapping untouched",
+	{ ROW("file-private", "a private mapping of a file",
 	      REQUIRES("mincore.private-file-correct", "mincore.file-page-cache")),
 	  fixture_file, MAP_PRIVATE },
-	{ ROW("memfd-shared", "what is resident of a memfd is so in a shared mapping untouched"),
+	{ ROW("memfd-shared", "a shared mapping of a memfd"),
 	  fixture_memfd, MAP_SHARED },
-	{ ROW("memfd-private", "what is resident of a memfd is so in a private mapping untouched",
+	{ ROW("memfd-private", "a private mapping of a memfd",
 	      REQUIRES("mincore.private-file-correct", "mincore.file-page-cache")),
 	  fixture_memfd, MAP_PRIVATE },
 	{ ROW("shm-shared",
-	      "what is resident of a shared memory object is so in a mapping untouched"),
+	      "a shared memory object"),
 	  fixture_shm, MAP_SHARED },
 };
 
 CASES("mincore.file.cached", struct object_row, objects,
-      RULE("what another mapping keeps in memory"),
+      RULE("what another mapping keeps in memory is resident in one that nothing touched"),
       REQUIRES("mincore.file-page-cache"))
 {
 	int fd = row->make(3 * (off_t)page);
@@ -44,7 +44,7 @@ CASES("mincore.file.cached", struct object_row, objects,
 }
 
 CASES("mincore.file.sparse", struct object_row, objects,
-      RULE("what has no data until it is read"),
+      RULE("a page without data is not resident until it is read, by whatever mapping"),
       REQUIRES("mincore.file-page-cache"))
 {
 	int fd = row->make(0);

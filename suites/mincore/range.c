@@ -57,7 +57,8 @@ static const struct range_row unaligned[] = {
 	  RANGE(0, 1, 0, -1) },
 };
 
-CASES("mincore.range.unaligned", struct range_row, unaligned, REQUIRES("mincore.unaligned-einval"))
+CASES("mincore.range.unaligned", struct range_row, unaligned,
+      RULE("mincore() fails with EINVAL and writes nothing"), REQUIRES("mincore.unaligned-einval"))
 {
 	char *a = striped();
 
@@ -65,11 +66,12 @@ CASES("mincore.range.unaligned", struct range_row, unaligned, REQUIRES("mincore.
 }
 
 static const struct range_row nothing[] = {
-	{ ROW("mapped", "length 0 is accepted and no byte written"), RANGE(0, 0, 0, 0) },
+	{ ROW("mapped", "length 0 is accepted"), RANGE(0, 0, 0, 0) },
 	{ ROW("hole", "length 0 is accepted where nothing is mapped"), RANGE(HOLE, 0, 0, 0) },
 };
 
-CASES("mincore.range.length-0", struct range_row, nothing, REQUIRES("mincore.len-zero-ok"))
+CASES("mincore.range.length-0", struct range_row, nothing,
+      RULE("mincore() returns 0 and writes nothing"), REQUIRES("mincore.len-zero-ok"))
 {
 	char *a = striped();
 
@@ -94,7 +96,8 @@ static const struct range_row unmapped[] = {
 	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0) },
 };
 
-CASES("mincore.range.unmapped", struct range_row, unmapped, REQUIRES("mincore.unmapped-enomem"))
+CASES("mincore.range.unmapped", struct range_row, unmapped,
+      RULE("mincore() fails and writes nothing"), REQUIRES("mincore.unmapped-enomem"))
 {
 	char *a = striped();
 
@@ -111,6 +114,7 @@ static const struct range_row holes[] = {
 
 /* Two pages lie before the hole. */
 CASES("mincore.range.hole", struct range_row, holes,
+      RULE("mincore() fails, and has written of the pages before the hole alone"),
       REQUIRES("mincore.unmapped-enomem", "mincore.hole-vector"))
 {
 	char *a = striped();
@@ -134,6 +138,7 @@ static const struct range_row beyond[] = {
 
 /* Nothing is written: the length is wrong before any page is looked at. */
 CASES("mincore.range.beyond", struct range_row, beyond, NEEDS(NEED_64BIT),
+      RULE("mincore() fails with ENOMEM and writes nothing"),
       REQUIRES("mincore.huge-len-enomem"))
 {
 	char *a = striped();
@@ -143,6 +148,7 @@ CASES("mincore.range.beyond", struct range_row, beyond, NEEDS(NEED_64BIT),
 
 /* A kernel of 64 bits does not see the sum wrap, but the hole that the range reaches. */
 CASES("mincore.range.beyond-32", struct range_row, beyond, NEEDS(NEED_32BIT),
+      RULE("in 32 bits mincore() fails with ENOMEM where the range comes to a hole"),
       REQUIRES("mincore.huge-len-enomem"))
 {
 	char *a = striped();

@@ -59,6 +59,7 @@ static const struct length_row lengths[] = {
 };
 
 CASES("mincore.vector.length", struct length_row, lengths,
+      RULE("mincore() fills a byte for each page of which the range has a part"),
       REQUIRES("mincore.len-rounded", "mincore.ret.zero", "mincore.only-low-bit"))
 {
 	char *m = touched("1011");
@@ -79,7 +80,7 @@ static const struct order_row orders[] = {
 	{ ROW("none", "pages that nothing touched are not resident"), "00000000" },
 };
 
-CASES("mincore.vector.order", struct order_row, orders,
+CASES("mincore.vector.order", struct order_row, orders, RULE("of what mincore() fills"),
       REQUIRES("mincore.ret.zero", "mincore.anon-untouched-zero"))
 {
 	char *m = touched(row->pages);
@@ -92,7 +93,7 @@ CASES("mincore.vector.order", struct order_row, orders,
 /*
  * Three mappings without a gap: | private 1 | no access 0 | shared 1 |
  */
-CASE("mincore.vector.mappings", "a range may be of several mappings", REQUIRES("mincore.ret.zero"))
+CASE("mincore.vector.mappings", "mincore() takes a range of several mappings", REQUIRES("mincore.ret.zero"))
 {
 	char *a = arena(3);
 
@@ -175,7 +176,8 @@ static const struct bad_row bad[] = {
 /*
  *	| rw | bad |	the vector begins in either
  */
-CASES("mincore.vector.bad", struct bad_row, bad, REQUIRES("mincore.vec-efault"))
+CASES("mincore.vector.bad", struct bad_row, bad, RULE("mincore() with a bad vector"),
+      REQUIRES("mincore.vec-efault"))
 {
 	char *m = touched("11");
 	char *a = arena(2);

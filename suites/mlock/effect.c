@@ -23,13 +23,13 @@ static const struct kind_row kinds[] = {
 	  BACKING_FILE, RW, MAP_PRIVATE },
 	{ ROW("file-shared", "pages of a shared mapping of a file become resident and locked"),
 	  BACKING_FILE, RW, MAP_SHARED },
-	{ ROW("file-read-only", "pages of a shared read-only mapping of a file become so too"),
+	{ ROW("file-read-only", "pages of a read-only mapping of a file become resident and locked"),
 	  BACKING_FILE, PROT_READ, MAP_SHARED },
 	{ ROW("memfd-shared", "pages of a shared mapping of a memfd become resident and locked"),
 	  BACKING_MEMFD, RW, MAP_SHARED },
 	{ ROW("shm-shared", "pages of a shared memory object become resident and locked"),
 	  BACKING_SHM, RW, MAP_SHARED },
-	{ ROW("shm-read-only", "read-only pages of a shared memory object become so too"),
+	{ ROW("shm-read-only", "read-only pages of a memory object become resident and locked"),
 	  BACKING_SHM, PROT_READ, MAP_SHARED },
 };
 
@@ -138,7 +138,7 @@ CASE("mlock.effect.read-only-no-copy",
 	expect_locked(m, "1");
 }
 
-CASE("mlock.effect.several-mappings", "a range may be of several mappings",
+CASE("mlock.effect.several-mappings", "mlock() takes a range of several mappings",
      REQUIRES("mlock.ret.zero", "mlock.resident", "mlock.shared-memory"))
 {
 	char *a = arena(3);

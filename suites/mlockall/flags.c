@@ -20,7 +20,8 @@ static const struct flags_row none[] = {
 	      REQUIRES("mlockall.onfault-alone-einval")), MCL_ONFAULT },
 };
 
-CASES("mlockall.flags.none", struct flags_row, none)
+CASES("mlockall.flags.none", struct flags_row, none,
+      RULE("mlockall() fails with EINVAL and locks nothing"))
 {
 	char *before = anonymous();
 

@@ -87,7 +87,8 @@ static const struct fd_row bad[] = {
 	{ ROW("int-min", "INT_MIN is no descriptor"), int_min },
 };
 
-CASES("mmap.fd.bad", struct fd_row, bad, REQUIRES("mmap.fd.ebadf"))
+CASES("mmap.fd.bad", struct fd_row, bad, RULE("mmap() fails with EBADF"),
+      REQUIRES("mmap.fd.ebadf"))
 {
 	int fd = row->descriptor();
 

@@ -67,12 +67,14 @@ static void expect_out_of_range(const struct range_row *row, int fixed)
 }
 
 CASES("mmap.fixed_range.beyond", struct range_row, beyond,
+      RULE("MAP_FIXED fails with ENOMEM"),
       REQUIRES("mmap.flag.fixed.beyond-task-size-enomem", "mmap.flag.fixed.fails-not-elsewhere"))
 {
 	expect_out_of_range(row, MAP_FIXED);
 }
 
 CASES("mmap.fixed_range.noreplace", struct range_row, beyond,
+      RULE("MAP_FIXED_NOREPLACE fails with ENOMEM"),
       REQUIRES("mmap.flag.fixed-noreplace.out-of-range-enomem"))
 {
 	expect_out_of_range(row, MAP_FIXED_NOREPLACE);

@@ -149,6 +149,7 @@ static char *part_of(const struct part_row *row, char *a, size_t *length)
 }
 
 CASES("mmap.hugetlb.munmap", struct part_row, parts,
+      RULE("munmap() of less than whole huge pages fails with EINVAL and changes nothing"),
       REQUIRES("mmap.hugetlb.munmap-unaligned-einval"), HUGEPAGES(2))
 {
 	char *a = two_huge_pages();
@@ -163,6 +164,7 @@ CASES("mmap.hugetlb.munmap", struct part_row, parts,
 }
 
 CASES("mmap.hugetlb.mprotect", struct part_row, parts,
+      RULE("mprotect() of less than whole huge pages fails with EINVAL and changes nothing"),
       REQUIRES("mmap.hugetlb.mprotect-unaligned-einval"), HUGEPAGES(2))
 {
 	char *a = two_huge_pages();
@@ -176,6 +178,7 @@ CASES("mmap.hugetlb.mprotect", struct part_row, parts,
 }
 
 CASES("mmap.hugetlb.fixed-over", struct part_row, parts,
+      RULE("MAP_FIXED over less than whole huge pages fails with EINVAL and changes nothing"),
       REQUIRES("mmap.hugetlb.fixed-over-part-einval"), HUGEPAGES(2))
 {
 	char *a = two_huge_pages();

@@ -135,8 +135,8 @@ CASES("mmap.length.rounded", struct length_row, rounded,
 	expect_file_byte(fd, (off_t)whole - 1, 0xff);
 }
 
-CASES("mmap.length.rounded-in-maps", struct length_row, rounded, REQUIRES("mmap.len.rounded-up"),
-      NEEDS(NEED_PROC))
+CASES("mmap.length.rounded-in-maps", struct length_row, rounded, RULE("in /proc/self/maps"),
+      REQUIRES("mmap.len.rounded-up"), NEEDS(NEED_PROC))
 {
 	size_t length = (size_t)row->pages * page + (size_t)row->bytes;
 	uintptr_t end;

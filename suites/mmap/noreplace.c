@@ -72,12 +72,14 @@ static void expect_refused(const struct overlap_row *row, int flags)
 }
 
 CASES("mmap.noreplace.overlap", struct overlap_row, overlaps,
+      RULE("MAP_FIXED_NOREPLACE fails with EEXIST and changes nothing"),
       REQUIRES("mmap.flag.fixed-noreplace.eexist"))
 {
 	expect_refused(row, MAP_FIXED_NOREPLACE);
 }
 
 CASES("mmap.noreplace.with-fixed", struct overlap_row, overlaps,
+      RULE("MAP_FIXED_NOREPLACE fails with EEXIST beside MAP_FIXED too"),
       REQUIRES("mmap.flag.fixed-noreplace.with-fixed"))
 {
 	expect_refused(row, MAP_FIXED_NOREPLACE | MAP_FIXED);

@@ -113,6 +113,7 @@ static off_t offset_of(const struct unaligned_row *row)
 }
 
 CASES("mmap.offset.unaligned", struct unaligned_row, unaligned,
+      RULE("mmap() of a file fails with EINVAL"),
       REQUIRES("mmap.err.einval.offset-unaligned", "libc.mmap.offset-unaligned-wrapper"))
 {
 	int fd = fixture_file(4 * (off_t)page);
@@ -122,6 +123,7 @@ CASES("mmap.offset.unaligned", struct unaligned_row, unaligned,
 }
 
 CASES("mmap.offset.unaligned-anon", struct unaligned_row, unaligned,
+      RULE("mmap() of anonymous memory fails with EINVAL"),
       REQUIRES("mmap.err.einval.offset-unaligned-anon"))
 {
 	expect_map_refused(EINVAL, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1,

@@ -222,7 +222,7 @@ static const struct remap spans[] = {
 	  "wwrr-", 0, 4, 5, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
 	{ ROW("beyond.flags-0", "growing a range that reaches beyond its mapping"),
 	  "ww..w", 0, 3, 4, 0, NO_ADDRESS, EFAULT, NULL, NULL },
-	{ ROW("beyond.maymove", "the same with MREMAP_MAYMOVE"),
+	{ ROW("beyond.maymove", "growing a range that reaches beyond its mapping, with MREMAP_MAYMOVE"),
 	  "ww..w", 0, 3, 4, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },
 	{ ROW("hole.maymove", "growing a range with a hole"),
 	  "w.ww-", 0, 4, 5, MREMAP_MAYMOVE, NO_ADDRESS, EFAULT, NULL, NULL },

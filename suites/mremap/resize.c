@@ -120,7 +120,7 @@ static const struct remap parts[] = {
 	  "wwww.", 0, 2, 3, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
 	{ ROW("middle", "the middle of a mapping cannot grow over its tail"),
 	  "wwww.", 1, 1, 2, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
-	{ ROW("over-hole", "nor to the hole behind the tail"),
+	{ ROW("over-hole", "the middle of a mapping cannot grow to the hole behind its tail"),
 	  "www..w", 0, 2, 4, 0, NO_ADDRESS, ENOMEM, NULL, NULL },
 };
 

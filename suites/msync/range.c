@@ -60,7 +60,8 @@ static const struct range_row unaligned[] = {
 	  RANGE(0, 1, 0, -1) },
 };
 
-CASES("msync.range.unaligned", struct range_row, unaligned, REQUIRES("msync.unaligned-einval"))
+CASES("msync.range.unaligned", struct range_row, unaligned,
+      RULE("msync() fails with EINVAL"), REQUIRES("msync.unaligned-einval"))
 {
 	char *a = striped();
 
@@ -72,14 +73,15 @@ static const struct range_row nothing[] = {
 	{ ROW("hole", "length 0 is accepted where nothing is mapped"), RANGE(HOLE, 0, 0, 0) },
 };
 
-CASES("msync.range.length-0", struct range_row, nothing, REQUIRES("msync.len-zero-ok"))
+CASES("msync.range.length-0", struct range_row, nothing, RULE("msync() returns 0"),
+      REQUIRES("msync.len-zero-ok"))
 {
 	char *a = striped();
 
 	expect_each(a, a, &row->range, 0);
 }
 
-CASE("msync.range.length-0-null", "length 0 is accepted at the null pointer",
+CASE("msync.range.length-0-null", "msync() of length 0 returns 0 at the null pointer",
      REQUIRES("msync.len-zero-ok"))
 {
 	char *a = striped();
@@ -97,7 +99,7 @@ static const struct range_row partial[] = {
 	{ ROW("between-holes", "a single page between two holes is accepted"), RANGE(3, 0, 1, 0) },
 };
 
-CASES("msync.range.mapped", struct range_row, partial,
+CASES("msync.range.mapped", struct range_row, partial, RULE("msync() returns 0"),
       REQUIRES("msync.ret.zero", "msync.len-rounded"))
 {
 	char *a = striped();
@@ -111,7 +113,8 @@ static const struct range_row unmapped[] = {
 	{ ROW("after-mapping", "the page right after a mapping is not of it"), RANGE(4, 0, 1, 0) },
 };
 
-CASES("msync.range.unmapped", struct range_row, unmapped, REQUIRES("msync.unmapped-enomem"))
+CASES("msync.range.unmapped", struct range_row, unmapped, RULE("msync() fails"),
+      REQUIRES("msync.unmapped-enomem"))
 {
 	char *a = striped();
 
@@ -127,7 +130,8 @@ static const struct range_row holes[] = {
 	{ ROW("two", "a range over two holes gives ENOMEM"), RANGE(0, 0, 5, 0) },
 };
 
-CASES("msync.range.hole", struct range_row, holes, REQUIRES("msync.hole-enomem"))
+CASES("msync.range.hole", struct range_row, holes, RULE("msync() fails"),
+      REQUIRES("msync.hole-enomem"))
 {
 	char *a = striped();
 
@@ -146,7 +150,7 @@ static const struct range_row beyond[] = {
 	{ ROW("half", "a length of half of all addresses has holes"), RANGE(0, 0, 0, LONG_MIN) },
 };
 
-CASES("msync.range.beyond", struct range_row, beyond,
+CASES("msync.range.beyond", struct range_row, beyond, RULE("msync() fails with ENOMEM"),
       REQUIRES("msync.unmapped-enomem", "msync.overflow-wrap"))
 {
 	char *a = striped();

@@ -19,7 +19,9 @@ static const struct mode_row modes[] = {
 	  0460 },
 };
 
-CASES("shm.mode.mask", struct mode_row, modes, REQUIRES("shm-open.mode-umask"))
+CASES("shm.mode.mask", struct mode_row, modes,
+      RULE("a new object has the mode that is given less the file mode creation mask"),
+      REQUIRES("shm-open.mode-umask"))
 {
 	const char *name = shm_name("mode");
 	struct stat status;
@@ -70,7 +72,9 @@ static void need_creation(void)
 	trace_fd(expect_at_least(0, fd));
 	expect_int(0, call_shm_unlink(name));
 }
+
 CASES("shm.mode.access", struct access_row, accesses, NEEDS(NEED_NO_PRIVILEGE),
+      RULE("shm_open() of an object obeys its mode, and fails with EACCES"),
       REQUIRES("shm-open.eacces"))
 {
 	const char *name = shm_name("access");

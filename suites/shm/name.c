@@ -29,7 +29,8 @@ static const struct name_row invalid[] = {
 	  CREATE },
 };
 
-CASES("shm.name.invalid", struct name_row, invalid, REQUIRES("shm-open.invalid-name"))
+CASES("shm.name.invalid", struct name_row, invalid, RULE("shm_open() fails with EINVAL"),
+      REQUIRES("shm-open.invalid-name"))
 {
 	need_libc();
 	need_objects();
@@ -60,7 +61,8 @@ static const struct length_row too_long[] = {
 	{ ROW("path", "a name longer than PATH_MAX gives ENAMETOOLONG"), PATH_MAX + 1 },
 };
 
-CASES("shm.name.too-long", struct length_row, too_long, REQUIRES("shm-open.name-too-long"))
+CASES("shm.name.too-long", struct length_row, too_long, RULE("shm_open()"),
+      REQUIRES("shm-open.name-too-long"))
 {
 	const char *name = long_name(row->length);
 
@@ -69,7 +71,7 @@ CASES("shm.name.too-long", struct length_row, too_long, REQUIRES("shm-open.name-
 	expect_fails(ENAMETOOLONG, call_shm_open(name, O_RDONLY, 0));
 }
 
-CASES("shm.name.unlink-too-long", struct length_row, too_long,
+CASES("shm.name.unlink-too-long", struct length_row, too_long, RULE("shm_unlink()"),
       REQUIRES("shm-unlink.name-too-long"))
 {
 	need_libc();

@@ -31,7 +31,7 @@ static const struct lane_row traffics[] = {
 	{ ROW("unmap",
 	      "Threads that map and unmap next to each other's pages never see a fault there"),
 	  MAP_UNMAP, MAP_PRIVATE },
-	{ ROW("unmap-shared", "The same for shared memory: no fault and no foreign data"),
+	{ ROW("unmap-shared", "Threads that map and unmap next to shared pages see no fault and no foreign data"),
 	  MAP_UNMAP, MAP_SHARED },
 	{ ROW("replace", "Threads that replace pages next to each other's never see a fault there"),
 	  REPLACE, MAP_PRIVATE },

@@ -180,7 +180,8 @@ CASE("userfaultfd.fault.sigbus",
 	expect_access(store(m, 1));
 }
 
-CASE("userfaultfd.fault.sigbus-write-protected", "and a store to a write-protected page does",
+CASE("userfaultfd.fault.sigbus-write-protected",
+     "with UFFD_FEATURE_SIGBUS a store to a write-protected page raises SIGBUS",
      REQUIRES("uffd.sigbus-feature", "uffd.write-protect"))
 {
 	int fd = fixture_uffd(FEATURE_WP | FEATURE_SIGBUS);
