@@ -28,12 +28,13 @@ sub requirements_in
 
 	open(my $file, '<', $table) or return {};
 	local $/ = "\n";
-	chomp(my @names = split(/\t/, <$file>));
+	my @names = split(/[\t\n]/, <$file> // '');
 	while (my $line = <$file>) {
-		chomp($line);
 		my %row;
-		@row{@names} = split(/\t/, $line);
-		$requirements{ $row{id} } = { statement => $row{statement}, source => $row{source} };
+		@row{@names} = split(/[\t\n]/, $line);
+		my ($id, $statement, $source) = @row{qw(id statement source)};
+		die "$table:$.: not a line of the table of requirements\n" if grep { !defined } $id, $statement, $source;
+		$requirements{$id} = { statement => $statement, source => $source };
 	}
 	return \%requirements;
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# The lines of a report for TAP::Parser, `count` of which it has read.
+# The lines of a report for TAP::Parser, `count` of which it has read; `ended` if it asked for more.
 package Lines;
 use strict;
 use warnings;
@@ -10,7 +10,11 @@ sub next_raw
 	my ($self) = @_;
 	my $line = $self->SUPER::next_raw;
 
-	$self->{count}++ if defined $line;
+	if (defined $line) {
+		$self->{count}++;
+	} else {
+		$self->{ended} = 1;
+	}
 	return $line;
 }
 

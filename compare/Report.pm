@@ -105,27 +105,44 @@ sub result_of
 	};
 }
 
-sub add_diagnostic
+sub is_of_texts
 {
-	my ($result, $block) = @_;
-
-	$result->{observations} = delete($block->{observations}) // {};
-	$result->{verdict} = 'broken'
-		if $result->{verdict} eq 'fail' && ($block->{verdict} // '') eq 'broken';
-	s/\n\z// for grep { defined && !ref } values %$block;
-	$result->{diagnostic} = $block;
+	my ($map) = @_;
+	return ref($map) eq 'HASH' && !grep { !defined || ref } values %$map;
 }
 
-# TAP::Parser dies of a block that is not YAML.
+sub add_diagnostic
+{
+	my ($result, $block, $refuse) = @_;
+	my $strange = 'a diagnostic that is none of mmap-cts run';
+
+	$refuse->($strange) unless ref($block) eq 'HASH';
+	my ($observations, $requirements) = map { delete($block->{$_}) // {} } qw(observations requirements);
+	$refuse->($strange) if grep { !is_of_texts($_) } $block, $observations, $requirements;
+	$result->{verdict} = 'broken'
+		if $result->{verdict} eq 'fail' && ($block->{verdict} // '') eq 'broken';
+	s/\n\z// for values %$block;
+	$result->{observations} = $observations;
+	$result->{diagnostic} = { %$block, requirements => $requirements };
+}
+
+# TAP::Parser dies of a block that is not YAML. Of one without an end it warns, for ever if a text ends
+# there; that is the last part then, and what is missing is told by the plan and the totals.
 sub next_part
 {
-	my ($parser, $refuse) = @_;
+	my ($parser, $lines, $refuse) = @_;
 	my $part;
 
-	# It warns when a block has no end; what is missing is told by the plan.
-	local $SIG{__WARN__} = sub {};
-	eval { $part = $parser->next; 1 } or $refuse->('a diagnostic that cannot be read');
+	local $SIG{__WARN__} = sub { die(@_) };
+	eval { $part = $parser->next; 1 } or $lines->{ended} or $refuse->('a diagnostic that cannot be read');
 	return $part;
+}
+
+# A complaint may quote a line of the report.
+sub shortened
+{
+	my ($text) = @_;
+	return length($text) > 300 ? substr($text, 0, 300) . '...' : $text;
 }
 
 # One stream of TAP: { facts, results => [ [ id, result ]... ] }.
@@ -134,7 +151,7 @@ sub parse
 	my ($path, $text) = @_;
 	my (%facts, @results, %totals, $tests);
 	my $line = 1;
-	my $refuse = sub { die "$path:$line: $_[0]\n" };
+	my $refuse = sub { die "$path:$line: " . shortened($_[0]) . "\n" };
 
 	# A serial console ends lines otherwise, and has said something before.
 	$text =~ s/\r+$//mg;
@@ -142,7 +159,7 @@ sub parse
 	my $before = substr($text, 0, $-[0]) =~ tr/\n//;
 	my $lines = Lines->new([ split(/\n/, substr($text, $-[0])) ]);
 	my $parser = TAP::Parser->new({ iterator => $lines });
-	while (my $part = next_part($parser, $refuse)) {
+	while (my $part = next_part($parser, $lines, $refuse)) {
 		$line = $before + $lines->{count};
 		if ($part->is_test) {
 			$tests++;
@@ -150,7 +167,7 @@ sub parse
 			push(@results, [ $id, result_of($part) ]);
 		} elsif ($part->is_yaml) {
 			$refuse->('a diagnostic without a case') unless @results;
-			add_diagnostic($results[-1][1], $part->data);
+			add_diagnostic($results[-1][1], $part->data, $refuse);
 		} elsif ($part->is_comment) {
 			add_comment($part->raw, $tests, \%facts, \%totals);
 		} elsif ($part->is_bailout) {
@@ -184,7 +201,8 @@ sub check_whole
 	my $planned = $parser->tests_planned;
 
 	$refuse->('no plan, as with run --quiet: not a whole report') unless defined $planned;
-	$refuse->('not a report of mmap-cts run') unless $facts->{'mmap-cts'};
+	$refuse->('not a report of mmap-cts run')
+		unless $facts->{'mmap-cts'} && ($facts->{entry} // '') =~ /\b(?:libc|syscall)\b/;
 	$refuse->("truncated: $planned cases are planned and $tests reported") if $tests < $planned;
 	$refuse->("$planned cases are planned and $tests reported") if $tests > $planned;
 }

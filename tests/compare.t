@@ -186,6 +186,10 @@ like((run('mmap-cts compare old.tap directory'))[2], qr{^mmap-cts: directory/sui
 write_file('broken.tar.gz', 'no archive');
 like((run('mmap-cts compare old.tap broken.tar.gz'))[2], qr/^mmap-cts: broken\.tar\.gz: /, 'no archive');
 
+# What `make fuzz` has found.
+($status, $out) = run("'$^X' '$ENV{srcdir}/tests/fuzz/mutate' '$ENV{srcdir}/tests/fuzz/reports'/*");
+is($status, 0, 'the corpus') or diag($out);
+
 # A machine without perl: one line as well.
 mkdir('empty');
 my $program = "$ENV{builddir}/mmap-cts";
