@@ -179,7 +179,8 @@ CASES("madvise.remove.refused", struct refused_row, refused,
 
 #if defined(HAVE_SYS_MOUNT_H) && defined(HAVE_UNSHARE)
 /* ramfs has no holes. */
-CASE("madvise.remove.no-holes", "on a file system that cannot punch holes MADV_REMOVE fails with EOPNOTSUPP",
+CASE("madvise.remove.no-holes",
+     "on a file system that cannot punch holes MADV_REMOVE fails with EOPNOTSUPP",
      NEEDS(NEED_USERNS | NEED_DIR), REQUIRES("madvise.remove.unsupported-eopnotsupp"))
 {
 	const char *where = fixture_directory();

@@ -86,7 +86,8 @@ CASES("memfd.create.cloexec", struct cloexec_row, cloexec, REQUIRES("memfd.cloex
 }
 
 CASE("memfd.create.goes-with-last",
-     "a memfd stays as long as a mapping of it does, without a descriptor", REQUIRES("memfd.create"))
+     "a memfd stays as long as a mapping of it does, without a descriptor",
+     REQUIRES("memfd.create"))
 {
 	int fd = create(0);
 	char *m;

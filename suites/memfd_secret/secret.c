@@ -28,7 +28,8 @@ CASE("memfd_secret.secret.unknown-flags", "a bit that is no flag of memfd_secret
 			expect_fails(EINVAL, call_memfd_secret(bit));
 }
 
-CASE("memfd_secret.secret.create", "memfd_secret() gives an empty file, with O_CLOEXEC closed by exec",
+CASE("memfd_secret.secret.create",
+     "memfd_secret() gives an empty file, with O_CLOEXEC closed by exec",
      REQUIRES("memfd-secret.create"))
 {
 	int fd = secret(0);
@@ -40,7 +41,8 @@ CASE("memfd_secret.secret.create", "memfd_secret() gives an empty file, with O_C
 	expect_int(FD_CLOEXEC, call_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC);
 }
 
-CASE("memfd_secret.secret.shared", "a shared mapping of secret memory is memory, shared with every other",
+CASE("memfd_secret.secret.shared",
+     "a shared mapping of secret memory is memory, shared with every other",
      REQUIRES("memfd-secret.mmap-shared-only"))
 {
 	int fd = secret(2);
@@ -90,7 +92,8 @@ CASE("memfd_secret.secret.private-fixed",
 	expect_layout(a, "-");
 }
 
-CASE("memfd_secret.secret.locked", "pages of secret memory are not dumped, brought in by touch, and stay",
+CASE("memfd_secret.secret.locked",
+     "pages of secret memory are not dumped, brought in by touch, and stay",
      NEEDS(NEED_PROC), REQUIRES("memfd-secret.locked"))
 {
 	char *m;
@@ -107,7 +110,8 @@ CASE("memfd_secret.secret.locked", "pages of secret memory are not dumped, broug
 	expect_byte(m + page, 1);
 }
 
-CASE("memfd_secret.secret.unlock", "munlock() and munlockall() of secret memory succeed and unlock nothing",
+CASE("memfd_secret.secret.unlock",
+     "munlock() and munlockall() of secret memory succeed and unlock nothing",
      NEEDS(NEED_PROC), REQUIRES("memfd-secret.locked"))
 {
 	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED);
@@ -143,7 +147,8 @@ CASE("memfd_secret.secret.limit", "no more secret memory can be had than RLIMIT_
 	}
 }
 
-CASE("memfd_secret.secret.size-once", "the size of secret memory can be set once, and then not changed",
+CASE("memfd_secret.secret.size-once",
+     "the size of secret memory can be set once, and then not changed",
      REQUIRES("memfd-secret.size-once"))
 {
 	int fd = secret(1);
@@ -154,7 +159,8 @@ CASE("memfd_secret.secret.size-once", "the size of secret memory can be set once
 	expect_file_size(fd, (off_t)page);
 }
 
-CASE("memfd_secret.secret.no-io", "read() and write() of a descriptor of secret memory fail with EINVAL",
+CASE("memfd_secret.secret.no-io",
+     "read() and write() of a descriptor of secret memory fail with EINVAL",
      REQUIRES("memfd-secret.create"))
 {
 	int fd = secret(1);
@@ -168,8 +174,8 @@ CASE("memfd_secret.secret.no-io", "read() and write() of a descriptor of secret 
 }
 
 CASE("memfd_secret.secret.not-for-others",
-     "the kernel reads no secret memory: /proc/self/mem gives EIO, process_vm_writev() EFAULT", NEEDS(NEED_PROC),
-     REQUIRES("memfd-secret.not-for-gup"))
+     "the kernel reads no secret memory: /proc/self/mem gives EIO, process_vm_writev() EFAULT",
+     NEEDS(NEED_PROC), REQUIRES("memfd-secret.not-for-gup"))
 {
 	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED), byte = 7, got = 8;
 	struct iovec to = { &byte, 1 }, from = { m, 1 };

@@ -93,7 +93,8 @@ CASES("mincore.vector.order", struct order_row, orders, RULE("of what mincore() 
 /*
  * Three mappings without a gap: | private 1 | no access 0 | shared 1 |
  */
-CASE("mincore.vector.mappings", "mincore() takes a range of several mappings", REQUIRES("mincore.ret.zero"))
+CASE("mincore.vector.mappings", "mincore() takes a range of several mappings",
+     REQUIRES("mincore.ret.zero"))
 {
 	char *a = arena(3);
 

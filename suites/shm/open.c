@@ -102,7 +102,8 @@ CASE("shm.open.lowest", "the descriptor is the lowest that is not open",
 	expect_int(low, reopen(name, O_RDONLY));
 }
 
-CASE("shm.open.too-many", "without a free descriptor shm_open() fails with EMFILE, and creates nothing",
+CASE("shm.open.too-many",
+     "without a free descriptor shm_open() fails with EMFILE, and creates nothing",
      REQUIRES("shm-open.emfile"))
 {
 	const char *name = shm_name("too-many"), *other = shm_name("other");
