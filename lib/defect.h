@@ -32,9 +32,11 @@ extern const struct entry *right;
 /*
  * A variant: an implementation that differs from the usual one and is as correct. It is laid over
  * the entry like a defect, but no case may fail under it, except those of the requirements that it
- * does not meet: what Linux does or promises, and this variant otherwise.
+ * does not meet: what Linux does or promises, and this variant otherwise. Where it does not meet one
+ * in some cases only, these are named, by patterns.
  *
  *	VARIANT("msync-always-sync", "MS_ASYNC writes at once", MEETS_ALL)
+ *	VARIANT("mmap-cold", "...", UNMET("mincore.file-page-cache", "case:proc.smaps.size.*"))
  */
 #define VARIANT	   DEFECT
 #define UNMET(...) BREAKS(__VA_ARGS__)

@@ -52,6 +52,9 @@ void expect_map_lines(const char *at, const char *what, const void *start, size_
  */
 intmax_t smaps_kib(const void *at, const char *field);
 
+/* The sum of the field over the mappings that hold the range; -1 if one has no such field. */
+intmax_t smaps_sum(const void *start, size_t length, const char *field);
+
 /*
  * VmFlags of the mapping that holds the address, and whether they have the two letters; the flags
  * stay until the next reading of /proc. Skips where smaps has no VmFlags; no such mapping fails the

@@ -12,6 +12,8 @@
 #include "rlimit.h"
 #include "trace.h"
 
+#define SMAPS "/proc/self/smaps"
+
 /* Goes on to the line "NAME: …" and returns what follows the colon, NULL if it does not come. */
 static char *next_field(const char *name)
 {
@@ -28,22 +30,28 @@ static char *next_field(const char *name)
 	return NULL;
 }
 
-/* Opens smaps and goes on to the line of the mapping that holds the address. */
-static bool find_in_smaps(const void *at)
+/* Goes on to the line of the next mapping whose end is above the address. */
+static bool next_mapping(uintptr_t above, struct map_line *line)
 {
-	static const char path[] = "/proc/self/smaps";
-	struct map_line line;
 	char *text;
 
-	lines_open(path);
 	while ((text = lines_next())) {
 		if (!memchr("0123456789abcdef", text[0], 16))
 			continue;
-		map_line_parse(path, text, &line);
-		if (line.start <= (uintptr_t)at && (uintptr_t)at < line.end)
+		map_line_parse(SMAPS, text, line);
+		if (line->end > above)
 			return true;
 	}
 	return false;
+}
+
+/* Opens smaps and goes on to the line of the mapping that holds the address. */
+static bool find_in_smaps(const void *at)
+{
+	struct map_line line;
+
+	lines_open(SMAPS);
+	return next_mapping((uintptr_t)at, &line) && line.start <= (uintptr_t)at;
 }
 
 static intmax_t kib(const char *field)
@@ -57,6 +65,21 @@ intmax_t smaps_kib(const void *at, const char *field)
 
 	lines_close();
 	return value;
+}
+
+intmax_t smaps_sum(const void *start, size_t length, const char *field)
+{
+	const uintptr_t first = (uintptr_t)start;
+	struct map_line line;
+	intmax_t value, sum = 0;
+
+	lines_open(SMAPS);
+	while (sum >= 0 && next_mapping(first, &line) && line.start < first + length) {
+		value = kib(next_field(field));
+		sum = value < 0 ? value : sum + value;
+	}
+	lines_close();
+	return sum;
 }
 
 const char *smaps_flags(const void *at)
@@ -94,7 +117,7 @@ void expect_page_flags(const char *where, const char *what, const void *start, c
 {
 	const size_t count = strnlen(digits, EXPECT_PAGES);
 	const uintptr_t first = (uintptr_t)start;
-	char observed[EXPECT_PAGES + 1], *text, *flags;
+	char observed[EXPECT_PAGES + 1], *flags;
 	struct map_line line;
 
 	if (count == 0)
@@ -102,15 +125,8 @@ void expect_page_flags(const char *where, const char *what, const void *start, c
 	report_checked();
 	memset(observed, '.', count);
 	observed[count] = '\0';
-	lines_open("/proc/self/smaps");
-	while ((text = lines_next())) {
-		if (!memchr("0123456789abcdef", text[0], 16))
-			continue;
-		map_line_parse("/proc/self/smaps", text, &line);
-		if (line.end <= first)
-			continue;
-		if (line.start >= first + count * page)
-			break;
+	lines_open(SMAPS);
+	while (next_mapping(first, &line) && line.start < first + count * page) {
 		flags = next_field("VmFlags");
 		if (!flags)
 			skip("no VmFlags in /proc/self/smaps");

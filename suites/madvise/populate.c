@@ -98,15 +98,16 @@ CASES("madvise.populate.pages-counted", struct kind_row, kinds, NEEDS(NEED_PROC)
 {
 	char *a = untouched(row);
 
-	expect_int(0, smaps_kib(a, "Rss"));
+	expect_int(0, smaps_sum(a, PAGES * page, "Rss"));
 	expect_ok(call_madvise(a, PAGES * page, MADV_POPULATE_READ));
 	/* smaps does not count the page of zeroes that unwritten memory shares. */
 	if (row->backing != BACKING_ANON || row->share == MAP_SHARED)
-		expect_int(KIB(PAGES), smaps_kib(a, "Rss"));
+		expect_int(KIB(PAGES), smaps_sum(a, PAGES * page, "Rss"));
 	/* No page was copied, and none is dirty. */
-	expect_int(0, smaps_kib(a, "Anonymous"));
+	expect_int(0, smaps_sum(a, PAGES * page, "Anonymous"));
 	if (row->backing == BACKING_FILE)
-		expect_int(0, smaps_kib(a, "Private_Dirty") + smaps_kib(a, "Shared_Dirty"));
+		expect_int(0, smaps_sum(a, PAGES * page, "Private_Dirty") +
+				      smaps_sum(a, PAGES * page, "Shared_Dirty"));
 }
 
 CASE("madvise.populate.contents-kept",
@@ -137,7 +138,7 @@ CASE("madvise.populate.write-copies", "MADV_POPULATE_WRITE copies the pages of a
 	char *m = map_file_at(arena(2), fd, 0, 2 * page, RW, MAP_PRIVATE);
 
 	expect_ok(call_madvise(m, 2 * page, MADV_POPULATE_WRITE));
-	expect_int(KIB(2), smaps_kib(m, "Anonymous"));
+	expect_int(KIB(2), smaps_sum(m, 2 * page, "Anonymous"));
 	/* So a later change of the file is not seen. */
 	expect_int(1, call_pwrite(fd, "\377", 1, 0));
 	expect_pattern(m, 0, 2 * page);

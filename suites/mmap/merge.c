@@ -28,8 +28,8 @@ CASES("mmap.merge.anon", struct order_row, orders, REQUIRES("mmap.many.adjacent-
 	for (i = 0; i < 3; i++)
 		map_anon_at(a + row->order[i] * page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
 	expect(maps_find(a + page, &line));
-	expect_int((uintptr_t)a, line.start);
-	expect_int((uintptr_t)a + 3 * page, line.end);
+	expect_address(a, (void *)line.start);
+	expect_address(a + 3 * page, (void *)line.end);
 }
 
 /* The seam is at page 2; the rules hold whether the system joins the two or not. */

@@ -131,7 +131,7 @@ CASES("mmap.populate.file", struct file_row, files,
 	char *a = arena(PAGES);
 
 	map_file_at(a, fd, 0, PAGES * page, row->prot, row->share | MAP_POPULATE);
-	expect_int(5 * page / 1024, smaps_kib(a, "Rss"));
+	expect_int(5 * page / 1024, smaps_sum(a, PAGES * page, "Rss"));
 	expect_pattern(a, 0, 4 * page + 1);
 	expect_layout(a - page, row->prot & PROT_WRITE ? "-wwwwwBBB-" : "-rrrrrBBB-");
 }

@@ -186,6 +186,11 @@ START_TEST(fields_of_smaps)
 	ck_assert_int_eq(smaps_kib((void *)0x3000, "Rss"), -1);
 	ck_assert_int_eq(smaps_kib((void *)0x1000, "Rs"), -1);
 	ck_assert_int_eq(smaps_kib((void *)0x4000, "Size"), -1);
+	ck_assert_int_eq(smaps_sum((void *)0x2000, 0x1000, "Size"), 8);
+	ck_assert_int_eq(smaps_sum((void *)0x2fff, 2, "Size"), 12);
+	ck_assert_int_eq(smaps_sum((void *)0x3000, 0x1000, "Size"), 4);
+	ck_assert_int_eq(smaps_sum((void *)0x4000, 0x1000, "Size"), 0);
+	ck_assert_int_eq(smaps_sum((void *)0x1000, 0x3000, "Rss"), -1);
 	ck_assert(smaps_flag((void *)0x1000, "mr"));
 	ck_assert(!smaps_flag((void *)0x1000, "lo"));
 	ck_assert(smaps_flag((void *)0x3000, "lo"));

@@ -16,15 +16,16 @@ static void *populated(void *addr, size_t length, int prot, int flags, int fd, o
 }
 
 VARIANT("mmap-populates", "mmap() brings all pages in",
-	UNMET("fault.sigbus.enospc", "madvise.populate-perm-einval", "madvise.populate-read",
-	      "madvise.populate-unmapped-enomem", "mincore.anon-read-zero-page",
-	      "mincore.anon-untouched-zero", "mincore.file-page-cache", "mincore.hole-vector",
-	      "mincore.private-file-correct", "mincore.ret.zero", "mlock2.bad-flags-einval",
-	      "mlock2.flags-zero", "mlock2.onfault", "mlock2.onfault-prot-none-ok",
-	      "mlockall.onfault", "mmap.flag.nonblock.alone-ignored",
-	      "mmap.flag.private.cow-page-granular", "mmap.many.adjacent-merge",
-	      "proc.pagemap.present", "proc.smaps.private-shared-dirty", "proc.smaps.sizes",
-	      "trunc.punch-hole-private-cow-kept", "uffd.missing-fault", "uffd.sigbus-feature"))
+	UNMET("case:fault.full.store", "case:file.hole.punch*.*", "case:file.truncate.tail.*-private.*",
+	      "case:madvise.populate.forbidden.*", "case:madvise.populate.hole.*",
+	      "case:madvise.populate.pages-counted.*", "case:madvise.populate.read-only.*",
+	      "case:mincore.anon.*", "case:mincore.file.offset", "case:mincore.file.private-copy",
+	      "case:mincore.file.sparse.*", "case:mincore.range.hole.*", "case:mincore.vector.*",
+	      "case:mlock.onfault.*", "case:mlockall.current.onfault", "case:mmap.merge.anon.between",
+	      "case:mmap.populate.nonblock-alone", "case:mmap.private.copy-is-a-page.*",
+	      "case:proc.pagemap.file-read", "case:proc.pagemap.present.*",
+	      "case:proc.smaps.anonymous", "case:proc.smaps.private-dirty", "case:proc.smaps.size.*",
+	      "case:userfaultfd.fault.missing.*", "case:userfaultfd.fault.sigbus"))
 {
 	wrong->mmap = populated;
 }
