@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "abi.h"
 #include "children.h"
 #include "clock.h"
 #include "complain.h"
@@ -322,6 +324,17 @@ static void stop(void)
 	}
 }
 
+/* No case needs them: each has the same address space, however many jobs there are. */
+static struct result *allocate_results(void)
+{
+	size_t size = window_size * sizeof(struct result);
+	void *results = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (results != MAP_FAILED)
+		madvise(results, size, MADV_DONTFORK);
+	return results;
+}
+
 bool schedule_init(const struct plan *the_plan, const struct options *the_options,
 		   const char *the_directory)
 {
@@ -336,8 +349,8 @@ bool schedule_init(const struct plan *the_plan, const struct options *the_option
 	idle = calloc(window_size, sizeof(struct result *));
 	ends = calloc(2 * (size_t)job_limit + 1, sizeof(*ends));
 	jobs = calloc(job_limit, sizeof(*jobs));
-	results = calloc(window_size, sizeof(*results));
-	if (!window || !idle || !ends || !jobs || !results) {
+	results = allocate_results();
+	if (!window || !idle || !ends || !jobs || results == MAP_FAILED) {
 		complain("not enough memory for %u jobs", job_limit);
 		return false;
 	}
