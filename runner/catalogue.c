@@ -17,37 +17,49 @@ static const struct row *row_of(const struct test_case *test, size_t i)
 	return (const void *)((const char *)test->rows + i * test->row_size);
 }
 
-static int compare(const void *a, const void *b)
+/* The id, in text unless it stands somewhere as a whole. */
+static const char *spell(const struct item *item, char text[ID_MAX])
 {
-	return strcmp(((const struct item *)a)->id, ((const struct item *)b)->id);
+	const struct row *row = item->row;
+	const size_t length = strlen(item->test->id);
+
+	if (!row)
+		return item->test->id;
+	memcpy(text, item->test->id, length);
+	text[length] = '.';
+	strcpy(text + length + 1, row->id);
+	return text;
 }
 
-/* The number of cases, and of bytes for the ids of the rows. */
-static size_t measure(size_t *bytes)
+static int compare(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+	char first[ID_MAX], second[ID_MAX];
+
+	if (x->row && x->test == y->test)
+		return strcmp(((const struct row *)x->row)->id, ((const struct row *)y->row)->id);
+	return strcmp(spell(x, first), spell(y, second));
+}
+
+static size_t count_cases(void)
 {
 	const struct test_case *const *test;
-	size_t count = 0, i;
+	size_t count = 0;
 
-	*bytes = 0;
-	for (test = __start_cts_cases; test < __stop_cts_cases; test++) {
+	for (test = __start_cts_cases; test < __stop_cts_cases; test++)
 		count += (*test)->rows ? (*test)->nrows : 1;
-		for (i = 0; (*test)->rows && i < (*test)->nrows; i++)
-			*bytes += strlen((*test)->id) + strlen(row_of(*test, i)->id) + 2;
-	}
 	return count;
 }
 
-static char *row_id(char *at, const char *table, const char *row)
+static bool fits(const struct test_case *test, const struct row *row)
 {
-	size_t length = strlen(table);
-
-	memcpy(at, table, length);
-	at[length++] = '.';
-	strcpy(at + length, row);
-	return at + length + strlen(row) + 1;
+	if (strlen(test->id) + strlen(row->id) + 2 <= ID_MAX)
+		return true;
+	complain("%s:%d: the id of the row %s is too long", test->file, test->line, row->id);
+	return false;
 }
 
-static void fill(struct item *items, char *ids)
+static bool fill(struct item *items)
 {
 	const struct test_case *const *test;
 	const struct row *row;
@@ -55,40 +67,48 @@ static void fill(struct item *items, char *ids)
 
 	for (test = __start_cts_cases; test < __stop_cts_cases; test++) {
 		if (!(*test)->rows)
-			*items++ = (struct item){ (*test)->id, *test, NULL };
+			*items++ = (struct item){ *test, NULL };
 		for (i = 0; (*test)->rows && i < (*test)->nrows; i++) {
 			row = row_of(*test, i);
-			*items++ = (struct item){ ids, *test, row };
-			ids = row_id(ids, (*test)->id, row->id);
+			if (!fits(*test, row))
+				return false;
+			*items++ = (struct item){ *test, row };
 		}
 	}
+	return true;
 }
 
 bool catalogue_init(void)
 {
-	static char *ids;
 	struct item *items;
-	size_t bytes, i;
+	size_t i;
 
-	catalogue_count = measure(&bytes);
+	catalogue_count = count_cases();
 	items = malloc((catalogue_count + 1) * sizeof(*items));
-	ids = malloc(bytes + 1);
-	if (!items || !ids) {
+	if (!items) {
 		complain("not enough memory for %zu cases", catalogue_count);
 		return false;
 	}
-	fill(items, ids);
+	if (!fill(items))
+		return false;
 	qsort(items, catalogue_count, sizeof(*items), compare);
 	catalogue = items;
 	for (i = 1; i < catalogue_count; i++) {
 		if (compare(&items[i - 1], &items[i]) == 0) {
-			complain("two cases have the id %s: %s:%d and %s:%d", items[i].id,
+			complain("two cases have the id %s: %s:%d and %s:%d", item_id(&items[i]),
 				 items[i - 1].test->file, items[i - 1].test->line,
 				 items[i].test->file, items[i].test->line);
 			return false;
 		}
 	}
 	return true;
+}
+
+const char *item_id(const struct item *item)
+{
+	static char text[ID_MAX];
+
+	return spell(item, text);
 }
 
 const char *item_sentence(const struct item *item)

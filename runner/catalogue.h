@@ -9,8 +9,11 @@
 #include "case.h"
 #include "tables.h"
 
+/* Of a row the id of the table, a dot and its own. With the NUL. */
+#define ID_MAX 256
+
+/* No more than it must: each page of the runner's memory is copied for each case. */
 struct item {
-	const char *id; /* of a row: with that of the table in front */
 	const struct test_case *test;
 	const void *row; /* NULL: a single case */
 };
@@ -23,6 +26,7 @@ extern size_t catalogue_count;
 bool catalogue_init(void);
 
 /* Valid until the next call. */
+const char *item_id(const struct item *item);
 const char *item_sentence(const struct item *item);
 const char *const *item_requires(const struct item *item);
 bool item_requires_one(const struct item *item, const char *requirement);

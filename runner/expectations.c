@@ -14,8 +14,13 @@
 #include "expectations.h"
 #include "tables.h"
 
+/*
+ * Only those that apply to the target, and nothing else of the texts: what the runner has in memory
+ * is copied for each case.
+ */
 static struct expectation *lines;
-static size_t count, room;
+static size_t applying, room;
+static size_t count; /* of all lines */
 
 /* Cuts a word off *text, which then stands at the next; NULL if there is none. */
 static char *next_word(char **text)
@@ -46,22 +51,47 @@ static struct expectation *add(void)
 {
 	struct expectation *more;
 
-	if (count == room) {
+	if (applying == room) {
 		room = room ? 2 * room : 64;
 		more = realloc(lines, room * sizeof(*lines));
 		if (!more)
 			return NULL;
 		lines = more;
 	}
-	return &lines[count++];
+	return &lines[applying++];
+}
+
+static bool keep(struct expectation line)
+{
+	struct expectation *kept = add();
+
+	if (!kept)
+		return false;
+	line.pattern = strdup(line.pattern);
+	line.reason = strdup(line.reason);
+	*kept = line;
+	return line.pattern && line.reason;
+}
+
+static bool names_case(const char *pattern)
+{
+	size_t i;
+
+	for (i = 0; i < catalogue_count; i++) {
+		if (id_matches(pattern, item_id(&catalogue[i])))
+			return true;
+	}
+	return false;
 }
 
 /* Returns NULL, or what is wrong with the line, and with which of its words. */
-static const char *parse_line(const char *file, unsigned number, char *text, const char **word)
+static const char *parse_line(const char *file, unsigned number, char *text, bool names_cases,
+			      const char **word)
 {
 	char *pattern = next_word(&text), *condition, *copy;
-	struct expectation *line;
+	struct expectation line = { .file = file, .line = number };
 	const char *problem;
+	bool applies = false;
 	int entry;
 
 	if (!pattern || pattern[0] == '#')
@@ -71,40 +101,41 @@ static const char *parse_line(const char *file, unsigned number, char *text, con
 	if (!condition || !*text)
 		return condition ? "no reason" : "no condition";
 	*word = condition;
-	line = add();
-	if (!line)
-		return strerror(ENOMEM);
-	*line = (struct expectation){ pattern, text, file, number, { false },
-				      cut_sometimes(condition) };
+	count++;
+	line.pattern = pattern;
+	line.reason = text;
+	line.sometimes = cut_sometimes(condition);
 	for (entry = 0; entry < ENTRY_KINDS; entry++) {
 		copy = strdup(condition);
 		if (!copy)
 			return strerror(ENOMEM);
-		problem = condition_judge(copy, (enum entry_kind)entry, &line->applies[entry]);
+		problem = condition_judge(copy, (enum entry_kind)entry, &line.applies[entry]);
 		free(copy);
 		if (problem)
 			return problem;
+		applies = applies || line.applies[entry];
 	}
-	return NULL;
+	*word = pattern;
+	if (names_cases && !names_case(pattern))
+		return "no case matches";
+	return !applies || keep(line) ? NULL : strerror(ENOMEM);
 }
 
-bool expectations_parse(const char *file, char *text)
+bool expectations_parse(const char *file, const char *text, bool names_cases)
 {
-	const char *problem, *word;
+	const char *problem, *word = "";
 	unsigned number = 0;
-	char *end;
+	char *line;
 
-	for (; text; text = end) {
-		end = strchr(text, '\n');
-		if (end)
-			*end++ = '\0';
+	for (; *text; text += strcspn(text, "\n"), text += *text == '\n') {
 		number++;
-		text[strcspn(text, "\r")] = '\0';
-		problem = parse_line(file, number, text, &word);
-		if (problem) {
+		line = strndup(text, strcspn(text, "\r\n"));
+		problem = line ? parse_line(file, number, line, names_cases, &word) : strerror(ENOMEM);
+		if (problem)
 			complain("%s:%u: %s: '%s'", file, number, problem, word);
+		free(line);
+		if (problem)
 			return false;
-		}
 	}
 	return true;
 }
@@ -144,32 +175,13 @@ static char *read_file(const char *path)
 	return NULL;
 }
 
-/* What is compiled in may speak of cases that this target does not have. */
-static bool name_cases(void)
-{
-	size_t i, at;
-
-	for (i = 0; i < count; i++) {
-		for (at = 0; at < catalogue_count; at++)
-			if (id_matches(lines[i].pattern, catalogue[at].id))
-				break;
-		if (at == catalogue_count) {
-			complain("%s:%u: no case matches '%s'", lines[i].file, lines[i].line,
-				 lines[i].pattern);
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool load_compiled_in(void)
 {
 	size_t i;
-	char *text;
 
 	for (i = 0; i < expect_source_count; i++) {
-		text = strdup(expect_sources[i].text);
-		if (!text || !expectations_parse(expect_sources[i].name, text))
+		/* They may speak of cases that this target does not have. */
+		if (!expectations_parse(expect_sources[i].name, expect_sources[i].text, false))
 			return false;
 	}
 	return true;
@@ -177,31 +189,33 @@ static bool load_compiled_in(void)
 
 bool expectations_load(const struct options *options)
 {
+	bool well_formed = true;
 	size_t i;
 	char *text;
 
 	count = 0;
+	applying = 0;
 	if (!options->expected_count)
 		return load_compiled_in();
 	if (strcmp(options->expected[0], "none") == 0)
 		return true;
-	for (i = 0; i < options->expected_count; i++) {
+	for (i = 0; well_formed && i < options->expected_count; i++) {
 		text = read_file(options->expected[i]);
 		if (!text) {
 			complain("cannot read %s: %s", options->expected[i], strerror(errno));
 			return false;
 		}
-		if (!expectations_parse(options->expected[i], text))
-			return false;
+		well_formed = expectations_parse(options->expected[i], text, true);
+		free(text);
 	}
-	return name_cases();
+	return well_formed;
 }
 
 const struct expectation *expectation_find(const char *id, enum entry_kind entry)
 {
 	size_t i;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < applying; i++) {
 		if (lines[i].applies[entry] && id_matches(lines[i].pattern, id))
 			return &lines[i];
 	}
@@ -218,7 +232,7 @@ size_t expectations_applying(const struct plan *plan)
 	size_t i, n = 0;
 	unsigned entry;
 
-	for (i = 0; i < count; i++) {
+	for (i = 0; i < applying; i++) {
 		for (entry = 0; entry < plan->entries; entry++) {
 			if (lines[i].applies[plan->first_entry + entry]) {
 				n++;

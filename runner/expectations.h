@@ -25,8 +25,8 @@ struct expectation {
  */
 bool expectations_load(const struct options *options);
 
-/* Takes the lines of a text, which it keeps and cuts up; complains as expectations_load() does. */
-bool expectations_parse(const char *file, char *text);
+/* Takes the lines of a text, whose patterns must match cases if so asked; complains likewise. */
+bool expectations_parse(const char *file, const char *text, bool names_cases);
 
 /* The first line that applies to the case, NULL if none does. */
 const struct expectation *expectation_find(const char *id, enum entry_kind entry);

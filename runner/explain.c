@@ -28,7 +28,7 @@ static size_t for_cases(const char *requirement, void (*print)(const char *id))
 
 	for (i = 0; i < catalogue_count; i++) {
 		if (item_requires_one(&catalogue[i], requirement)) {
-			print(catalogue[i].id);
+			print(item_id(&catalogue[i]));
 			n++;
 		}
 	}
@@ -63,7 +63,7 @@ static void print_need(const char *need)
 
 static void explain_expectation(const struct item *item, enum entry_kind entry)
 {
-	const struct expectation *known = expectation_find(item->id, entry);
+	const struct expectation *known = expectation_find(item_id(item), entry);
 
 	if (!known)
 		return;
@@ -76,7 +76,7 @@ static void explain_case(const struct item *item, enum entry_choice choice)
 	const struct requirement *requirement;
 	const char *const *id;
 
-	print_line("", item->id);
+	print_line("", item_id(item));
 	print_line("  ", item_sentence(item));
 	output("  %s:%d\n", item->test->file, item->test->line);
 	needs_list(item->test, print_need);
@@ -104,7 +104,7 @@ static bool explain(const char *name, const struct options *options, bool print)
 	if (requirement && print)
 		explain_requirement(requirement);
 	for (i = 0; i < catalogue_count; i++) {
-		if (!id_matches(name, catalogue[i].id))
+		if (!id_matches(name, item_id(&catalogue[i])))
 			continue;
 		any = true;
 		if (print)

@@ -56,7 +56,7 @@ static void print_need(const char *need)
 static void print_json(const struct item *item)
 {
 	output_byte('{');
-	print_json_member("id", item->id);
+	print_json_member("id", item_id(item));
 	print_json_member("sentence", item_sentence(item));
 	print_requirements(item);
 	print_json_member("file", item->test->file);
@@ -80,7 +80,7 @@ int command_list(const struct options *options)
 			output_text(i ? ",\n " : "\n ");
 			print_json(plan_item(&plan, i));
 		} else {
-			output("%s\n", plan_item(&plan, i)->id);
+			output("%s\n", item_id(plan_item(&plan, i)));
 		}
 	}
 	if (options->json)

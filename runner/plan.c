@@ -15,11 +15,12 @@ const char *const entry_names[ENTRY_KINDS] = { "libc", "syscall" };
 /* Whether a pattern chooses the item; each that does is marked. */
 static bool is_chosen(const struct item *item, const struct options *options, bool *matched)
 {
+	const char *id = item_id(item);
 	bool chosen = options->pattern_count == 0;
 	size_t i;
 
 	for (i = 0; i < options->pattern_count; i++) {
-		if (id_matches(options->patterns[i], item->id)) {
+		if (id_matches(options->patterns[i], id)) {
 			matched[i] = true;
 			chosen = true;
 		}
@@ -143,7 +144,7 @@ enum entry_kind plan_entry(const struct plan *plan, unsigned long position)
 
 const char *plan_name(const struct plan *plan, unsigned long position, char name[PLAN_NAME_MAX])
 {
-	const char *id = plan_item(plan, position)->id;
+	const char *id = item_id(plan_item(plan, position));
 
 	if (plan->entries == 1)
 		return id;

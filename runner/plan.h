@@ -28,7 +28,7 @@ const struct item *plan_item(const struct plan *plan, unsigned long position);
 enum entry_kind plan_entry(const struct plan *plan, unsigned long position);
 
 /* The id in the report: with "/libc" or "/syscall" when both are run. */
-#define PLAN_NAME_MAX 256
+#define PLAN_NAME_MAX (ID_MAX + 16)
 const char *plan_name(const struct plan *plan, unsigned long position, char name[PLAN_NAME_MAX]);
 
 #endif

@@ -169,7 +169,7 @@ static bool start_next(void)
 		slot->done = true;
 		alone = false;
 	} else {
-		progress_show(next, plan->total, plan_item(plan, next)->id);
+		progress_show(next, plan->total, item_id(plan_item(plan, next)));
 		starved = !start_job(next, result);
 		if (starved)
 			return false;

@@ -174,7 +174,7 @@ void tap_result(unsigned long position, const struct result *result, const struc
 {
 	const struct item *item = plan_item(plan, position);
 	enum entry_kind kind = plan_entry(plan, position);
-	const struct expectation *known = expectation_find(item->id, kind);
+	const struct expectation *known = expectation_find(item_id(item), kind);
 	enum outcome outcome = judge(result, known);
 
 	totals[outcome]++;

@@ -31,12 +31,11 @@ static void try_expectations(char *text)
 	const struct plan both = { .entries = ENTRY_KINDS };
 	const struct expectation *found;
 
-	if (expectations_parse("input", text)) {
+	if (expectations_parse("input", text, false)) {
 		must(expectations_applying(&both) <= expectations_count());
 		found = expectation_find("unit.alpha", ENTRY_LIBC);
 		must(!found || (*found->reason && found->line > 0));
 	}
-	/* Nothing is left that points into the text. */
 	must(expectations_load(&none) && expectations_count() == 0);
 }
 

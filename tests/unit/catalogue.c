@@ -50,7 +50,7 @@ START_TEST(tables_are_expanded_and_sorted)
 	ck_assert(catalogue_init());
 	ck_assert_uint_eq(catalogue_count, COUNT(ids));
 	for (i = 0; i < COUNT(ids); i++)
-		ck_assert_str_eq(catalogue[i].id, ids[i]);
+		ck_assert_str_eq(item_id(&catalogue[i]), ids[i]);
 	ck_assert_str_eq(item_sentence(&catalogue[0]), "comes first");
 	ck_assert_str_eq(item_sentence(&catalogue[2]), "a rule: row a");
 }

@@ -83,8 +83,8 @@ static const struct {
 	{ "unit.alpha red reason\n", ":1: not a fact, an operator and a value: 'red'\n" },
 	{ "unit.alpha fs=a,b reason\n", ":1: not a fact, an operator and a value: 'fs=a,b'\n" },
 	{ "unit.alpha a=b reason\n", ":1: unknown fact: 'a=b'\n" },
-	{ "unit.alpha * reason\nunit.beta * reason\n", ":2: no case matches 'unit.beta'\n" },
-	{ "unit.alph * reason\n", ":1: no case matches 'unit.alph'\n" },
+	{ "unit.alpha * reason\nunit.beta * reason\n", ":2: no case matches: 'unit.beta'\n" },
+	{ "unit.alph * reason\n", ":1: no case matches: 'unit.alph'\n" },
 };
 
 START_TEST(line_is_malformed)

@@ -79,7 +79,7 @@ static void write_stream(int fd, const void *arg)
 }
 
 static const struct test_case any_test = { .id = "any" };
-static const struct item any = { "any", &any_test, NULL };
+static const struct item any = { &any_test, NULL };
 
 START_TEST(stream_is_judged)
 {
@@ -265,7 +265,7 @@ START_TEST(failure_of_an_old_kernel)
 	const struct result *result;
 
 	ck_assert(catalogue_init());
-	ck_assert_str_eq(catalogue[1].id, "unit.new");
+	ck_assert_str_eq(item_id(&catalogue[1]), "unit.new");
 	strcpy(facts.kernel_version, kernels[_i].kernel);
 	result = judged_records(write_stream, record, &catalogue[1],
 				(struct ending){ ENDED_EXIT, 1 });

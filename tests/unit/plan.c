@@ -46,7 +46,7 @@ START_TEST(seed_gives_the_order)
 	ck_assert(make(&plan, options));
 	ck_assert_uint_eq(plan.total, strlen(orders[_i].rows));
 	for (i = 0; i < plan.total; i++)
-		ck_assert_int_eq(plan_item(&plan, i)->id[strlen("unit.table.")],
+		ck_assert_int_eq(item_id(plan_item(&plan, i))[strlen("unit.table.")],
 				 orders[_i].rows[i]);
 }
 END_TEST
@@ -88,9 +88,9 @@ START_TEST(requirements_choose)
 
 	ck_assert(make(&plan, (struct options){ .requires = ids }));
 	ck_assert_uint_eq(plan.count, 3);
-	ck_assert_str_eq(plan_item(&plan, 0)->id, "unit.alpha");
-	ck_assert_str_eq(plan_item(&plan, 1)->id, "unit.new");
-	ck_assert_str_eq(plan_item(&plan, 2)->id, "unit.table.h");
+	ck_assert_str_eq(item_id(plan_item(&plan, 0)), "unit.alpha");
+	ck_assert_str_eq(item_id(plan_item(&plan, 1)), "unit.new");
+	ck_assert_str_eq(item_id(plan_item(&plan, 2)), "unit.table.h");
 }
 END_TEST
 

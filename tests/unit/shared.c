@@ -63,7 +63,7 @@ static struct ending ending_of(int status)
 const struct result *judged(void (*function)(void *arg), void *arg)
 {
 	static const struct test_case any = { .id = "any" };
-	static const struct item item = { "any", &any, NULL };
+	static const struct item item = { &any, NULL };
 	struct ending ending;
 	struct result *result;
 	int ends[2], status;
