@@ -116,6 +116,12 @@ const char *fixture_tmpfs(unsigned long flags, const char *options);
 struct stat fixture_stat(int fd);
 
 /*
+ * Where the last block of the file ends, of whole pages of st_blksize bytes at least. The page cache
+ * has nothing beyond it, while up to there it may: a tmpfs of huge pages has them whole.
+ */
+size_t fixture_block_end(int fd);
+
+/*
  * For case_run(), before the body: where files are made, NULL for nowhere, and the number of the
  * case. The file mode creation mask becomes 022, whatever the user's is.
  */

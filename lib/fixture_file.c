@@ -301,3 +301,11 @@ struct stat fixture_stat(int fd)
 		broken("fstat: %s", errno_name(errno, name));
 	return status;
 }
+
+size_t fixture_block_end(int fd)
+{
+	const struct stat status = fixture_stat(fd);
+	const size_t block = round_to_pages((size_t)status.st_blksize);
+
+	return ((size_t)status.st_size + block - 1) / block * block;
+}

@@ -171,37 +171,55 @@ CASE("file.hole.allocate-keeps", "fallocate() of what has content changes none o
 struct range_row {
 	struct row row;
 	int mode;
-	const char *layout; /* of the four pages then */
 };
 
 static const struct range_row moved[] = {
-	{ ROW("collapse", "FALLOC_FL_COLLAPSE_RANGE of a page"), FALLOC_FL_COLLAPSE_RANGE,
-	  "wwwB" },
-	{ ROW("insert", "FALLOC_FL_INSERT_RANGE of a page"), FALLOC_FL_INSERT_RANGE, "wwww" },
+	{ ROW("collapse", "FALLOC_FL_COLLAPSE_RANGE of a block"), FALLOC_FL_COLLAPSE_RANGE },
+	{ ROW("insert", "FALLOC_FL_INSERT_RANGE of a block"), FALLOC_FL_INSERT_RANGE },
 };
 
-/* Page 1 of | 0 | 1 | 2 | 3 | goes, or a hole comes before it. */
+/* The shortest range of pages that the file system moves; a page where it moves none. */
+static size_t move_unit(int mode)
+{
+	size_t unit;
+	int fd;
+
+	for (unit = page; unit <= (size_t)1 << 20; unit *= 2) {
+		fd = fixture_file(2 * (off_t)unit);
+		if (call_fallocate(fd, mode, 0, (off_t)unit) == 0 || errno != EINVAL)
+			return unit;
+	}
+	return page;
+}
+
+/*
+ * Block 1 of | 0 | 1 | 2 | 3 | goes, or a hole comes before it. File systems move whole blocks of their
+ * own, which may be larger than a page.
+ */
 CASES("file.hole.moved", struct range_row, moved,
       RULE("what fallocate() moves in the file moves in its mapping"),
       REQUIRES("trunc.moved-ranges"))
 {
-	int fd;
-	char *m = map_backing(BACKING_FILE, 4 * page, PROT_READ | PROT_WRITE, MAP_SHARED, &fd);
+	const bool inserts = row->mode == FALLOC_FL_INSERT_RANGE;
+	size_t block = move_unit(row->mode);
+	int fd = fixture_file(4 * (off_t)block);
+	char *m = map_file(fd, 0, 4 * block, PROT_READ | PROT_WRITE, MAP_SHARED);
 
-	expect_pattern(m, 0, 4 * page);
-	expect_access(store(m + 2 * page, 0x5a));
-	fallocate_or_skip(fd, row->mode, page, page);
-	expect_layout(m, row->layout);
-	expect_pattern(m, 0, page);
-	if (row->mode == FALLOC_FL_INSERT_RANGE) {
-		expect_zeroes(m + page, page);
-		expect_pattern(m + 2 * page, page, page);
-		expect_byte(m + 3 * page, 0x5a);
-		expect_file_size(fd, 5 * (off_t)page);
+	expect_pattern(m, 0, 4 * block);
+	expect_access(store(m + 2 * block, 0x5a));
+	fallocate_or_skip(fd, row->mode, block, block);
+	expect_pattern(m, 0, block);
+	expect_layout(m + 4 * block - page, inserts ? "w" : "B");
+	expect_layout(m + 3 * block - page, inserts ? "ww" : "wB");
+	if (inserts) {
+		expect_zeroes(m + block, block);
+		expect_pattern(m + 2 * block, (off_t)block, block);
+		expect_byte(m + 3 * block, 0x5a);
+		expect_file_size(fd, 5 * (off_t)block);
 	} else {
-		expect_byte(m + page, 0x5a);
-		expect_pattern(m + page + 1, 2 * (off_t)page + 1, page - 1);
-		expect_pattern(m + 2 * page, 3 * (off_t)page, page);
-		expect_file_size(fd, 3 * (off_t)page);
+		expect_byte(m + block, 0x5a);
+		expect_pattern(m + block + 1, 2 * (off_t)block + 1, block - 1);
+		expect_pattern(m + 2 * block, 3 * (off_t)block, block);
+		expect_file_size(fd, 3 * (off_t)block);
 	}
 }
