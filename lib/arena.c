@@ -6,6 +6,7 @@
 
 #include "arena.h"
 #include "call.h"
+#include "colour.h"
 #include "entry.h"
 #include "names.h"
 #include "trace.h"
@@ -18,6 +19,7 @@ _Noreturn static void refused(const char *at, const char *call)
 	const int error = errno;
 	char number[24];
 
+	skip_wrong_colour();
 	if (error == ENOMEM || error == EAGAIN || error == ENFILE)
 		report_broken(at, "%s was refused: %s", call, errno_name(error, number));
 	report_fail(at, call, "success", errno_name(error, number));
@@ -40,18 +42,20 @@ char *map_or_end(const char *at, void *addr, size_t length, int prot, int flags,
 /* Not by call_mmap(), so that the trace has the arena by its own name. */
 char *arena_reserve(const char *at, size_t count)
 {
-	char *guard;
+	char *guard, *start;
 
 	if (!entry->mmap)
 		call_missing("mmap");
 	errno = 0;
-	guard = entry->mmap(NULL, (count + 2) * page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			    0);
+	colour_note(false, 0);
+	guard = entry->mmap(NULL, (count + 1) * page + colour_period, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (guard == MAP_FAILED)
 		refused(at, "mmap() of an arena");
-	trace_region('a', guard + page, count * page);
-	trace_call("arena", "i", 'a', (uintmax_t)(uintptr_t)(guard + page), 0, (uintmax_t)count);
-	return guard + page;
+	start = guard + colour_period - (uintptr_t)guard % colour_period;
+	trace_region('a', start, count * page);
+	trace_call("arena", "i", 'a', (uintmax_t)(uintptr_t)start, 0, (uintmax_t)count);
+	return start;
 }
 
 void arena_hole(const char *at, void *addr, size_t length)

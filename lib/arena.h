@@ -25,6 +25,9 @@ extern size_t page;
  *	| guard | - - - … - | guard |
  *	        ^ returned
  *
+ * The start has the colour of offset 0 (colour.h), so that there or k pages on a shared mapping of
+ * offset 0 or k pages is never refused.
+ *
  * The guards may be one mapping with what the system happened to place beside them, as long as all
  * of it is PROT_NONE. So a case that counts mappings does it after its arenas are made.
  */

@@ -15,6 +15,7 @@
 #include "abi.h"
 #include "arena.h"
 #include "call.h"
+#include "colour.h"
 #include "entry.h"
 #include "names.h"
 #include "probe.h"
@@ -44,6 +45,17 @@ static void learn_moved(const void *old, const void *asked, const void *got, siz
 {
 	if (got != MAP_FAILED)
 		trace_mapping(got, length, got != old && !(flags & MREMAP_FIXED && got == asked));
+}
+
+/* Of anonymous memory the offset does not count. */
+static void learn_colour(const void *at, const void *got, int error, int flags, off_t offset)
+{
+	const int place = MAP_FIXED | MAP_FIXED_NOREPLACE;
+
+	if (flags & MAP_ANONYMOUS)
+		offset = 0;
+	colour_note(got == MAP_FAILED && error == EINVAL && flags & MAP_SHARED && flags & place,
+		    (uintptr_t)at - (uintptr_t)offset);
 }
 
 static void learn_attached(int id, const void *asked, const void *got)
@@ -132,6 +144,7 @@ static struct range {
 		if (!entry->name)                                                                  \
 			call_missing(#name);                                                       \
 		errno = 0;                                                                         \
+		colour_note(false, 0);                                                             \
 		got = entry->name arguments;                                                       \
 		error = errno;                                                                     \
 		learn;                                                                             \
@@ -189,14 +202,18 @@ static bool is_answer(intptr_t got, char returns, int error, const char *name)
 
 /* Mappings. */
 CALL(void *, mmap, (void *addr, size_t length, int prot, int flags, int fd, off_t offset),
-     (addr, length, prot, flags, fd, offset), learn_mapping(addr, got, length), "alpfdo", 'a',
-     P(addr), U(length), U(prot), U(flags), U(fd), U(offset))
+     (addr, length, prot, flags, fd, offset),
+     (learn_mapping(addr, got, length), learn_colour(addr, got, error, flags, offset)), "alpfdo",
+     'a', P(addr), U(length), U(prot), U(flags), U(fd), U(offset))
 CALL(int, munmap, (void *addr, size_t length), (addr, length), NOTHING, "al", 'z', P(addr),
      U(length))
 CALL(int, mprotect, (void *addr, size_t length, int prot), (addr, length, prot), NOTHING, "alp",
      'z', P(addr), U(length), U(prot))
 CALL(void *, mremap, (void *old, size_t old_size, size_t new_size, int flags, void *new),
-     (old, old_size, new_size, flags, new), learn_moved(old, new, got, new_size, flags),
+     (old, old_size, new_size, flags, new),
+     (learn_moved(old, new, got, new_size, flags),
+      colour_note(got == MAP_FAILED && error == EINVAL && flags & MREMAP_FIXED,
+		  (uintptr_t)new - (uintptr_t)old)),
      flags & (MREMAP_FIXED | MREMAP_DONTUNMAP) ? "allma" : "allm", 'a', P(old), U(old_size),
      U(new_size), U(flags), P(new))
 CALL(int, msync, (void *addr, size_t length, int flags), (addr, length, flags), NOTHING, "aly",
@@ -220,8 +237,9 @@ CALL(ssize_t, process_madvise,
      (pidfd, vec, count, advice, flags), const struct range first = first_range(vec, count),
      "dalivx", 'l', U(pidfd), U(first.start), U(first.length), U(count), U(advice), U(flags))
 CALL(int, remap_file_pages, (void *addr, size_t size, int prot, size_t pgoff, int flags),
-     (addr, size, prot, pgoff, flags), NOTHING, "alplf", 'z', P(addr), U(size), U(prot), U(pgoff),
-     U(flags))
+     (addr, size, prot, pgoff, flags),
+     colour_note(got == -1 && error == EINVAL, (uintptr_t)page_of(addr) - pgoff * page), "alplf", 'z',
+     P(addr), U(size), U(prot), U(pgoff), U(flags))
 CALL(int, mseal, (void *addr, size_t length, unsigned long flags), (addr, length, flags), NOTHING,
      "alx", 'z', P(addr), U(length), U(flags))
 CALL(int, pkey_alloc, (unsigned int flags, unsigned int rights), (flags, rights), NOTHING, "xR",

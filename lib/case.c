@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "case.h"
+#include "colour.h"
 #include "entry.h"
 #include "fixture.h"
 #include "privilege.h"
@@ -35,6 +36,7 @@ void case_init(void)
 #else
 	page = (size_t)getpagesize();
 #endif
+	colour_init();
 	pattern_init();
 	entry_complete();
 	reset_personality();

@@ -24,6 +24,7 @@
 #include "arena_end.h"
 #include "call.h"
 #include "case.h"
+#include "colour.h"
 #include "expect.h"
 #include "feature.h"
 #include "file_time.h"

@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "call.h"
+#include "colour.h"
 #include "expect.h"
 #include "names.h"
 #include "trace.h"
@@ -64,6 +65,7 @@ void expect_pointer(const char *at, const char *what, const void *want, const vo
 	report_checked();
 	if (got == want)
 		return;
+	skip_wrong_colour();
 	address_texts(want, got, expected, observed);
 	report_fail(at, what, expected, observed);
 }
@@ -87,6 +89,7 @@ void expect_success(const char *at, const char *what, intmax_t got)
 	report_checked();
 	if (got == 0)
 		return;
+	skip_wrong_colour();
 	result_text(got, error, observed);
 	report_fail(at, what, "0", observed);
 }
@@ -112,6 +115,7 @@ void expect_failure(const char *at, const char *what, int error, intmax_t got)
 	report_checked();
 	if (got == -1 && observed_error == error)
 		return;
+	skip_wrong_colour();
 	result_text(-1, error, expected);
 	result_text(got, observed_error, observed);
 	report_fail(at, what, expected, observed);
@@ -146,6 +150,7 @@ void *expect_mapping(const char *at, const char *what, void *got)
 	report_checked();
 	if (got != MAP_FAILED)
 		return got;
+	skip_wrong_colour();
 	mapping_text(got, error, observed);
 	report_fail(at, what, "a mapping", observed);
 }
@@ -158,6 +163,7 @@ void expect_no_mapping(const char *at, const char *what, int error, void *got)
 	report_checked();
 	if (got == MAP_FAILED && observed_error == error)
 		return;
+	skip_wrong_colour();
 	mapping_text(MAP_FAILED, error, expected);
 	mapping_text(got, observed_error, observed);
 	report_fail(at, what, expected, observed);

@@ -70,7 +70,7 @@ struct layout lay_out(enum backing backing, int share, size_t pages, bool touche
 	mapping.fd = object_of(backing, (off_t)((pages + 1) * page));
 	if (!has_bytes(&mapping))
 		mapping.offset = 0;
-	mapping.at = arena(pages);
+	mapping.at = arena(pages + 1) + mapping.offset;
 	expect_address(mapping.at, map_object(&mapping, mapping.at, 0, pages * page,
 					      PROT_READ | PROT_WRITE, MAP_FIXED));
 	for (i = 0; touched && i < pages; i++)

@@ -24,12 +24,17 @@ static const struct share_row free_hints[] = {
 	  BACKING_FILE, MAP_SHARED },
 };
 
-/* The range lies neither at the start nor at the end of the gap:  | - | . . w w . . | - | */
+/*
+ * The range lies neither at the start nor at the end of the gap, and has the colour of offset 0:
+ *
+ *	| - | . . w w . . | - |
+ */
 CASES("mmap.hint.free", struct share_row, free_hints, REQUIRES("mmap.addr.hint-honoured-when-free"))
 {
 	int fd = row->backing == BACKING_FILE ? fixture_file(2 * (off_t)page) : -1;
 	int flags = row->share | (fd < 0 ? MAP_ANONYMOUS : 0);
-	char *a = arena(8) + page, *hint = a + 2 * page;
+	size_t before = (3 * page + colour_period - 1) / colour_period * colour_period;
+	char *hint = arena(before / page + 5) + before, *a = hint - 2 * page;
 
 	hole(a, 6 * page);
 	expect_address(hint, call_mmap(hint, 2 * page, RW, flags, fd, 0));

@@ -20,12 +20,12 @@ static const struct permission_row writable[] = {
 	EACH_FROM("rw", "PROT_READ | PROT_WRITE", PROT_READ | PROT_WRITE),
 };
 
-/* A mapping of a descriptor between two pages of anonymous memory. */
+/* The second page of a file between two pages of anonymous memory. */
 static char *map_between(int fd, int prot, int share)
 {
 	char *a = arena_of("www");
 
-	map_file_at(a + page, fd, 0, page, prot, share);
+	map_file_at(a + page, fd, (off_t)page, page, prot, share);
 	return a;
 }
 
@@ -38,27 +38,27 @@ CASES("mprotect.permission.shared-rdonly", struct permission_row, writable,
       RULE("EACCES for adding write access to a shared mapping of an O_RDONLY descriptor"),
       REQUIRES("mprotect.eacces-shared-rdonly"))
 {
-	int fd = fixture_file_opened((off_t)page, O_RDONLY);
+	int fd = fixture_file_opened(2 * (off_t)page, O_RDONLY);
 	char *a = map_between(fd, row->from, MAP_SHARED);
 
 	expect_fails(EACCES, call_mprotect(a + page, page, row->to));
 	expect_layout(a, layout_of(row->from));
-	expect_file_pattern(fd, 0, page);
+	expect_file_pattern(fd, 0, 2 * page);
 }
 
 CASES("mprotect.permission.private-rdonly", struct permission_row, writable,
       RULE("a private mapping of an O_RDONLY descriptor becomes writable, not so the file"),
       REQUIRES("mprotect.private-rdonly-write-ok"))
 {
-	int fd = fixture_file_opened((off_t)page, O_RDONLY);
+	int fd = fixture_file_opened(2 * (off_t)page, O_RDONLY);
 	char *a = map_between(fd, row->from, MAP_PRIVATE);
 
 	expect_ok(call_mprotect(a + page, page, row->to));
 	expect_access(store(a + page, 'p'));
 	expect_ok(call_mprotect(a + page, page, PROT_READ));
 	expect_byte(a + page, 'p');
-	expect_pattern(a + page + 1, 1, page - 1);
-	expect_file_pattern(fd, 0, page);
+	expect_pattern(a + page + 1, (off_t)page + 1, page - 1);
+	expect_file_pattern(fd, 0, 2 * page);
 }
 
 static const struct permission_row readable[] = {
@@ -70,7 +70,7 @@ CASES("mprotect.permission.shared-rdonly-read", struct permission_row, readable,
       RULE("a shared mapping of an O_RDONLY descriptor takes any protection without PROT_WRITE"),
       REQUIRES("mprotect.changes-access"))
 {
-	int fd = fixture_file_opened((off_t)page, O_RDONLY);
+	int fd = fixture_file_opened(2 * (off_t)page, O_RDONLY);
 	char *a = map_between(fd, row->from, MAP_SHARED);
 
 	expect_ok(call_mprotect(a + page, page, row->to));
@@ -87,7 +87,7 @@ CASES("mprotect.permission.shared-rdwr", struct permission_row, any,
       RULE("a shared mapping of an O_RDWR descriptor, open or closed, takes any protection"),
       REQUIRES("mprotect.shared-rdwr-any"))
 {
-	int fd = fixture_file((off_t)page);
+	int fd = fixture_file(2 * (off_t)page);
 	char *a = map_between(fd, row->from, MAP_SHARED);
 
 	expect_ok(call_mprotect(a + page, page, row->to));
@@ -122,8 +122,8 @@ static char *map_forbidding(void)
 {
 	char *a = arena_of("r-r");
 
-	map_file_at(a + page, fixture_file_opened((off_t)page, O_RDONLY), 0, page, PROT_READ,
-		    MAP_SHARED);
+	map_file_at(a + page, fixture_file_opened(2 * (off_t)page, O_RDONLY), (off_t)page, page,
+		    PROT_READ, MAP_SHARED);
 	return a;
 }
 

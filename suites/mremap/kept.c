@@ -49,7 +49,7 @@ CASES("mremap.kept.object", struct kept, backings,
       REQUIRES("mremap.move-keeps-offset", "mremap.move-keeps-sharing", "mremap.fixed-exact"))
 {
 	char *m = map_backing(row->backing, 4 * page, PROT_READ | PROT_WRITE, row->share, NULL);
-	char *a = arena(2);
+	char *a = arena(3) + page;
 	unsigned char first[4];
 	struct child c;
 
@@ -130,7 +130,7 @@ CASES("mremap.kept.maps-line", struct line_row, lines,
 {
 	int fd = fixture_memfd((off_t)(4 * page));
 	char *m = map_file(fd, (off_t)page, 2 * page, row->prot, row->share);
-	char *a = arena(3);
+	char *a = arena(5) + 2 * page;
 	struct map_line before, after;
 
 	expect(maps_find(m, &before));

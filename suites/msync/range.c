@@ -21,8 +21,7 @@ static char *striped(void)
 {
 	char *a = arena(5);
 
-	map_anon_at(a, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
-	map_anon_at(a + 3 * page, page, PROT_READ | PROT_WRITE, MAP_SHARED);
+	map_anon_at(a, 5 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
 	expect_access(store(a, 1));
 	expect_access(store(a + 3 * page, 3));
 	hole(a + HOLE * page, page);

@@ -43,7 +43,7 @@ CASE("proc.map_files.target",
 {
 	const char *path = fixture_path("mapped", 4 * (off_t)page);
 	const char *target;
-	char *a = arena(4);
+	char *a = arena(4) + page;
 
 	need_links();
 	map_file_at(a, open_path(path, O_RDONLY), (off_t)page, 3 * page, PROT_READ, MAP_SHARED);
@@ -69,7 +69,8 @@ CASE("proc.map_files.anonymous", "private memory has no link",
 	need_links();
 	map_anon_at(a + page, page, PROT_READ, MAP_PRIVATE);
 	expect(target_of(a + page, a + 2 * page) == NULL);
-	map_file_at(a + page, fixture_file((off_t)page), 0, page, PROT_READ, MAP_SHARED);
+	map_file_at(a + page, fixture_file(2 * (off_t)page), (off_t)page, page, PROT_READ,
+		    MAP_SHARED);
 	expect(target_of(a + page, a + 2 * page) != NULL);
 }
 
@@ -97,7 +98,7 @@ CASES("proc.map_files.name", struct name_row, names,
 	char *a = arena(3), *m = a + page, target[64];
 
 	need_links();
-	map_file_at(m, fixture_file((off_t)page), 0, page, PROT_READ, MAP_SHARED);
+	map_file_at(m, fixture_file(2 * (off_t)page), (off_t)page, page, PROT_READ, MAP_SHARED);
 	expect(target_of(m, m + page) != NULL);
 	expect_fails(ENOENT,
 		     readlink(link_of(row->format, m, m + page), target, sizeof(target)));
