@@ -64,8 +64,7 @@ CASE("brk.mapping.label", "the heap is called [heap], readable, writable and pri
 	expect(maps_find(start, &line));
 	expect_int(0, strcmp("[heap]", line.path));
 	expect_address(start + 2 * page, (void *)line.end);
-	expect_int(0, memcmp("rw", line.mode, 2));
-	expect_int('p', line.mode[3]);
+	expect(strcmp("rw-p", line.mode) == 0);
 	expect_int(0, line.inode);
 	expect(maps_find(m, &line));
 	expect_int(0, strcmp("", line.path));

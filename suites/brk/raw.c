@@ -131,3 +131,21 @@ CASE("brk.raw.page-kept", "the page below the next mapping stays free",
 	expect_zeroes(start, 3 * page);
 	expect_filled(start + 4 * page, 'x', page);
 }
+
+CASE("brk.raw.in-page", "the break moves by bytes within a page, up and down",
+     REQUIRES("brk.raw-returns-break"))
+{
+	static const size_t bytes[] = { 1, 7, 8, 3, 1, 0 };
+	char *start = heap(4);
+
+	expect_address(start + page, call_raw_brk(start + page));
+	expect_access(store_range(start, page, 'h'));
+	for (size_t i = 0; i < sizeof(bytes) / sizeof(bytes[0]); i++) {
+		char *to = start + page + bytes[i];
+
+		expect_address(to, call_raw_brk(to));
+		expect_address(to, call_raw_brk(NULL));
+		expect_layout(start, bytes[i] ? "ww." : "w..");
+	}
+	expect_filled(start, 'h', page);
+}

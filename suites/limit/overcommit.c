@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* vm.overcommit_memory: what memory may be promised. Modes 1 and 2 are set with --invasive. */
 #include "cts.h"
+#include "pages.h"
 
 #define RW	 (PROT_READ | PROT_WRITE)
 #define ATTEMPTS 16
@@ -43,6 +44,47 @@ CASES("limit.overcommit.mode0", struct share_row, shares, REQUIRES("overcommit.m
 	expect_map_fails(ENOMEM, call_mmap(NULL, total + page, RW, flags, -1, 0));
 	expect_map_fails(ENOMEM, call_mmap(NULL, 4 * total, RW, flags, -1, 0));
 	expect_map(call_mmap(NULL, total / 4 / page * page, RW, flags, -1, 0));
+}
+
+CASE("limit.overcommit.mode0-brk", "In mode 0 the heap cannot grow by more than memory and swap",
+     REQUIRES("overcommit.mode0-heuristic"))
+{
+	size_t total = total_length();
+	char *now = call_raw_brk(NULL);
+
+	need_mode0();
+	skip_unless((uintptr_t)now < UINTPTR_MAX - 2 * total, "no room above the heap");
+	expect_address(now, call_raw_brk(now + total + 2 * page));
+	expect_address(now, call_raw_brk(NULL));
+	expect(!is_mapped(page_of(now + 2 * page)));
+	expect_address(now + page, call_raw_brk(now + page));
+}
+
+CASE("limit.overcommit.mode0-mremap",
+     "In mode 0 private memory cannot grow to more than memory and swap, and stays as it was",
+     REQUIRES("overcommit.mode0-heuristic"))
+{
+	size_t total = total_length();
+	char *a = arena_of("w.w");
+
+	need_mode0();
+	expect_map_fails(ENOMEM, call_mremap(a, page, total + 2 * page, MREMAP_MAYMOVE, NULL));
+	expect_layout(a, "w.w");
+	expect_held(a, "a c");
+	expect_address(a, call_mremap(a, page, 2 * page, 0, NULL));
+}
+
+CASE("limit.overcommit.mode0-file",
+     "In mode 0 a private writable file mapping is charged, a shared or read-only one is not",
+     REQUIRES("overcommit.mode0-heuristic"))
+{
+	size_t length = total_length() + page;
+	int fd = fixture_memfd((off_t)page);
+
+	need_mode0();
+	expect_map_fails(ENOMEM, call_mmap(NULL, length, RW, MAP_PRIVATE, fd, 0));
+	expect_map(call_mmap(NULL, length, PROT_READ, MAP_PRIVATE, fd, 0));
+	expect_map(call_mmap(NULL, length, RW, MAP_SHARED, fd, 0));
 }
 
 struct uncharged_row {

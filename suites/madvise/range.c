@@ -222,3 +222,18 @@ CASES("madvise.range.several-mappings", struct effect, effects,
 	expect_ok(call_mprotect(a + 2 * page, page, PROT_READ | PROT_WRITE));
 	expect_advised(row, a, "01110");
 }
+
+/* No mapping follows the last but one page of all addresses. */
+CASES("madvise.range.top", struct effect, effects,
+      RULE("advice for a page above all mappings fails with ENOMEM"),
+      REQUIRES("madvise.unmapped-enomem"))
+{
+	char *a = arena_of("w"), *top = (char *)((uintptr_t)0 - 2 * page);
+
+	skip_unless(advice_supported(row->advice), "the kernel does not know advice %d",
+		    row->advice);
+	expect_fails(ENOMEM, call_madvise(top, page, row->advice));
+	expect_fails(ENOMEM, call_madvise(top, 1, row->advice));
+	expect_layout(a, "w");
+	expect_held(a, "a");
+}

@@ -120,6 +120,19 @@ CASES("msync.range.unmapped", struct range_row, unmapped, RULE("msync() fails"),
 	expect_each(a, a, &row->range, ENOMEM);
 }
 
+/* No mapping follows these. */
+static const struct range_row top[] = {
+	{ ROW("page", "a page above all mappings gives ENOMEM"), RANGE(-2, 0, 1, 0) },
+	{ ROW("byte", "length 1 above all mappings gives ENOMEM"), RANGE(-2, 0, 0, 1) },
+};
+
+CASES("msync.range.top", struct range_row, top, REQUIRES("msync.unmapped-enomem"))
+{
+	char *a = striped();
+
+	expect_each(a, NULL, &row->range, ENOMEM);
+}
+
 static const struct range_row holes[] = {
 	{ ROW("head", "a range that begins in a hole gives ENOMEM"), RANGE(HOLE, 0, 2, 0) },
 	{ ROW("middle", "a range over a hole gives ENOMEM"), RANGE(0, 0, 4, 0) },

@@ -74,4 +74,25 @@ CASE("sysv.part.moved", "mremap() moves an attachment, which stays one and is de
 	expect_ok(call_munmap(to, 2 * page));
 	expect_int(1, shm_attached(id));
 }
+
+/* Of the second segment the last two pages are moved to where the first one's were. */
+CASE("sysv.part.other", "shmdt() leaves a part of another segment, at the place of one of its own",
+     REQUIRES("sysv.shmdt-detaches-parts"))
+{
+	int id = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600)));
+	int next = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600)));
+	char *m, *n;
+
+	skip_unless((size_t)SHMLBA == page, "parts of a segment cannot be moved to any page");
+	m = expect_map(call_shmat(id, NULL, 0));
+	n = expect_map(call_shmat(next, NULL, 0));
+	expect_access(store(n + 2 * page, 1));
+	expect_address(m + 2 * page, call_mremap(n + 2 * page, 2 * page, 2 * page,
+						 MREMAP_MAYMOVE | MREMAP_FIXED, m + 2 * page));
+	expect_ok(call_shmdt(m));
+	expect_layout(m, "..ww");
+	expect_byte(m + 2 * page, 1);
+	expect_int(0, shm_attached(id));
+	expect_int(2, shm_attached(next));
+}
 #endif

@@ -9,6 +9,9 @@
 #ifndef SHM_REMAP
 #define SHM_REMAP 040000
 #endif
+#ifndef SHM_EXEC
+#define SHM_EXEC 0100000
+#endif
 
 static int new_segment(size_t size)
 {
@@ -72,6 +75,10 @@ static const struct mode_row modes[] = {
 	  0200, SHM_RDONLY, false },
 	{ ROW("none-for-read", "a segment of mode 0 is not attached to read"), 0, SHM_RDONLY,
 	  false },
+	{ ROW("no-execute", "a segment that may not be executed is not attached with SHM_EXEC"),
+	  0600, SHM_EXEC, false },
+	{ ROW("execute", "a segment that may be executed is attached with SHM_EXEC"), 0700,
+	  SHM_EXEC, true },
 	{ ROW("both-for-rw", "a segment that may be read and written is attached to write"), 0600,
 	  0, true },
 };
@@ -104,6 +111,19 @@ CASE("sysv.permission.remap-nowhere", "SHM_REMAP without an address fails with E
 
 	expect_map_fails(EINVAL, call_shmat(id, NULL, SHM_REMAP));
 	expect_map_fails(EINVAL, call_shmat(id, NULL, SHM_REMAP | SHM_RDONLY));
+	expect_map_fails(EINVAL, call_shmat(id, (void *)1, SHM_REMAP | SHM_RND));
 	expect_layout(m, "w");
+}
+
+CASE("sysv.permission.execute", "an attachment is executable with SHM_EXEC and not without",
+     REQUIRES("sysv.shm-exec"), NEEDS(NEED_PROC))
+{
+	int id = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0700)));
+
+	need_executable_memory();
+	expect_maps(expect_map(call_shmat(id, NULL, 0)), page, "rw-s", 0);
+	expect_maps(expect_map(call_shmat(id, NULL, SHM_RDONLY)), page, "r--s", 0);
+	expect_maps(expect_map(call_shmat(id, NULL, SHM_EXEC)), page, "rwxs", 0);
+	expect_maps(expect_map(call_shmat(id, NULL, SHM_EXEC | SHM_RDONLY)), page, "r-xs", 0);
 }
 #endif

@@ -277,3 +277,17 @@ DEFECT("maps-no-heap", "/proc/self/maps does not tell the heap", BREAKS("brk.hea
 {
 	wrong->proc_read = read_without_heap;
 }
+
+/* The break that is told moves, and is forgotten. */
+static void *keep_in_page(void *addr)
+{
+	char *now = right->raw_brk(NULL);
+
+	return addr && rounded(addr) == rounded(now) ? addr : right->raw_brk(addr);
+}
+
+DEFECT("brk-forgets-bytes", "a break within the same page is returned and not kept",
+       BREAKS("brk.raw-returns-break"))
+{
+	wrong->raw_brk = keep_in_page;
+}

@@ -238,3 +238,31 @@ DEFECT("madvise-split-enomem", "madvise() that finds too many mappings fails wit
 {
 	wrong->madvise = split_without_memory;
 }
+
+static void *brk_unlimited(void *addr)
+{
+	char *now = right->raw_brk(NULL), *got = right->raw_brk(addr);
+
+	return addr && got == now && (char *)addr > now ? addr : got;
+}
+
+DEFECT("brk-overcommits", "a break that there is no memory for is returned",
+       BREAKS("overcommit.mode0-heuristic"))
+{
+	wrong->raw_brk = brk_unlimited;
+}
+
+static void *mremap_eagain(void *old, size_t old_size, size_t new_size, int flags, void *new)
+{
+	void *m = right->mremap(old, old_size, new_size, flags, new);
+
+	if (m == MAP_FAILED && errno == ENOMEM)
+		errno = EAGAIN;
+	return m;
+}
+
+DEFECT("mremap-limit-eagain", "mremap() beyond all memory fails with EAGAIN",
+       BREAKS("overcommit.mode0-heuristic"))
+{
+	wrong->mremap = mremap_eagain;
+}

@@ -227,3 +227,14 @@ DEFECT("madvise-positive", "madvise() returns 1", BREAKS("madvise.ret.zero"))
 {
 	wrong->madvise = positive;
 }
+
+static int nothing_above(void *addr, size_t length, int advice)
+{
+	return (uintptr_t)addr > UINTPTR_MAX - 4 * page ? 0 : right->madvise(addr, length, advice);
+}
+
+DEFECT("madvise-above-all", "advice for what is above all mappings succeeds",
+       BREAKS("madvise.unmapped-enomem"))
+{
+	wrong->madvise = nothing_above;
+}

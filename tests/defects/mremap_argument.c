@@ -252,3 +252,18 @@ DEFECT("mremap-clears-target", "all of the target is unmapped, also opposite to 
 {
 	wrong->mremap = clears_target;
 }
+
+static void *resize_anything(void *old, size_t old_size, size_t new_size, int flags, void *new)
+{
+	void *m = right->mremap(old, old_size, new_size, flags, new);
+
+	if (m == MAP_FAILED && (errno == EFAULT || errno == EINVAL) && is_mapped(old))
+		m = right->mmap(NULL, new_size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return m;
+}
+
+DEFECT("mremap-resizes-anything", "mremap() enlarges what the kernel mapped for itself",
+       BREAKS("mremap.dontexpand-efault"))
+{
+	wrong->mremap = resize_anything;
+}

@@ -254,3 +254,13 @@ DEFECT("msync-range-first", "msync() looks at the range before the flags and the
 {
 	wrong->msync = range_first;
 }
+
+static int nothing_above(void *addr, size_t length, int flags)
+{
+	return (uintptr_t)addr > UINTPTR_MAX - 4 * page ? 0 : right->msync(addr, length, flags);
+}
+
+DEFECT("msync-above-all", "msync() above all mappings succeeds", BREAKS("msync.unmapped-enomem"))
+{
+	wrong->msync = nothing_above;
+}

@@ -7,6 +7,13 @@
 #ifdef HAVE_SYS_SHM_H
 #include <sys/shm.h>
 
+#ifndef SHM_EXEC
+#define SHM_EXEC 0100000
+#endif
+#ifndef SHM_REMAP
+#define SHM_REMAP 040000
+#endif
+
 static void *attach_copy(int id, const void *addr, int flags)
 {
 	struct shmid_ds status;
@@ -243,5 +250,80 @@ DEFECT("mremap-leaves-attachment", "mremap() attaches a segment once more",
        BREAKS("sysv.mremap-keeps-attachment"))
 {
 	wrong->mremap = move_attached_twice;
+}
+
+static int ctl_stale(int id, int command, struct shmid_ds *status)
+{
+	int result = right->shmctl(id, command, status);
+
+	if (command == IPC_STAT) {
+		status->shm_segsz = (status->shm_segsz + page - 1) / page * page;
+		status->shm_dtime = status->shm_atime;
+		status->shm_lpid = status->shm_cpid;
+	}
+	return result;
+}
+
+DEFECT("shmctl-rounds", "shmctl() tells whole pages, and no detaching", BREAKS("sysv.status"))
+{
+	wrong->shmctl = ctl_stale;
+}
+
+static int get_one(key_t key, size_t size, int flags)
+{
+	return right->shmget(key, size ? size : 1, flags & ~IPC_EXCL);
+}
+
+DEFECT("shmget-any-size", "shmget() gives a segment of size 0", BREAKS("sysv.shmget-size"))
+{
+	wrong->shmget = get_one;
+}
+
+static int get_after_all(key_t key, size_t size, int flags)
+{
+	int id = right->shmget(key, size, flags);
+
+	return id < 0 && errno == ENOENT ? fail(EIDRM) : id;
+}
+
+DEFECT("shmget-removed", "shmget() of the key of a removed segment fails with EIDRM",
+       BREAKS("sysv.rmid"))
+{
+	wrong->shmget = get_after_all;
+}
+
+static int detach_anything(const void *addr)
+{
+	int result = right->shmdt(addr);
+
+	return result ? right->munmap(page_of(addr), page) : result;
+}
+
+DEFECT("shmdt-unmaps-anything", "shmdt() unmaps what is no attachment", BREAKS("sysv.shmdt-einval"))
+{
+	wrong->shmdt = detach_anything;
+}
+
+static void *attach_data(int id, const void *addr, int flags)
+{
+	return right->shmat(id, addr, flags & ~SHM_EXEC);
+}
+
+DEFECT("shmat-ignores-exec", "shmat() ignores SHM_EXEC",
+       BREAKS("sysv.shm-exec", "sysv.shmat-mode-eacces"))
+{
+	wrong->shmat = attach_data;
+}
+
+static void *attach_rounded_anywhere(int id, const void *addr, int flags)
+{
+	return right->shmat(id, (uintptr_t)addr < page ? NULL : addr,
+			    (uintptr_t)addr < page ? flags & ~SHM_REMAP : flags);
+}
+
+DEFECT("shmat-remap-rounded-to-null", "SHM_REMAP of an address that is rounded to 0 attaches anywhere",
+       BREAKS("sysv.shm-remap-null-einval"))
+{
+	wrong->shmat = attach_rounded_anywhere;
 }
 #endif
