@@ -106,6 +106,12 @@ int fixture_socket(int domain, int type);
 int fixture_device(const char *path, int oflag); /* skips when there is none */
 
 /*
+ * A free block device that is the file from now on, as long as the device is open; *path is its
+ * path. Skips when there is none. For NEEDS(NEED_INVASIVE).
+ */
+int fixture_loop(int file, const char **path);
+
+/*
  * The path of a tmpfs mounted for the case alone, with mount flags (MS_NOEXEC) and options
  * ("size=64k"), in a namespace of the case's own. It covers fixture_directory(), so that
  * fixture_path() makes its files in it. For NEEDS(NEED_USERNS).

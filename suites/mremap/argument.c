@@ -111,39 +111,80 @@ CASE("mremap.argument.unknown-flags", "each flag without a meaning fails with EI
 	expect_held(a, "ab");
 }
 
-/* A new size of pages and bytes, as an unsigned number. */
+/* A size of pages and bytes, as an unsigned number. */
 struct huge {
 	struct row row;
 	int shift; /* of 1, down from the width of an address; 0: no such term */
 	int pages, bytes;
+	bool less_address; /* less by the old address, so that 0 ends with all addresses */
 };
 
-static const struct huge huge[] = {
-	{ ROW("max", "the greatest size, which is rounded up to 0"), 0, 0, -1 },
-	{ ROW("in-last-page", "a size in the last page, rounded up to 0"), 0, -1, 1 },
-	{ ROW("last-page", "the greatest size of whole pages"), 0, -1, 0 },
-	{ ROW("upper-half", "a size of half of all addresses and a page"), 1, 1, 0 },
+static const struct huge new_huge[] = {
+	{ ROW("max", "the greatest size, which is rounded up to 0"), 0, 0, -1, false },
+	{ ROW("in-last-page", "a size in the last page, rounded up to 0"), 0, -1, 1, false },
+	{ ROW("last-page", "the greatest size of whole pages"), 0, -1, 0, false },
+	{ ROW("upper-half", "a size of half of all addresses and a page"), 1, 1, 0, false },
 };
 
-static size_t huge_size(const struct huge *row)
+static size_t huge_size(const struct huge *row, char *address)
 {
 	size_t base = row->shift ? SIZE_MAX / 2 + 1 : 0;
 
+	if (row->less_address)
+		base -= (uintptr_t)address;
 	return base + (size_t)row->pages * page + (size_t)row->bytes;
 }
 
 /* 32-bit processes of a 64-bit kernel can have nearly all of their addresses. */
-CASES("mremap.argument.new-size-huge", struct huge, huge,
+CASES("mremap.argument.new-size-huge", struct huge, new_huge,
       RULE("a new size larger than the address space fails with EINVAL and changes nothing"),
       REQUIRES("mremap.new-size-huge-einval", "mremap.ret.map-failed"), NEEDS(NEED_64BIT))
 {
 	char *a = arena_of("w.-");
+	size_t size = huge_size(row, a);
 
-	expect_map_fails(EINVAL, call_mremap(a, page, huge_size(row), 0, NULL));
-	expect_map_fails(EINVAL, call_mremap(a, page, huge_size(row), MREMAP_MAYMOVE, NULL));
-	expect_map_fails(EINVAL, call_mremap(a, page, huge_size(row), FIXED, a + 2 * page));
+	expect_map_fails(EINVAL, call_mremap(a, page, size, 0, NULL));
+	expect_map_fails(EINVAL, call_mremap(a, page, size, MREMAP_MAYMOVE, NULL));
+	expect_map_fails(EINVAL, call_mremap(a, page, size, FIXED, a + 2 * page));
 	expect_layout(a, "w.-");
 	expect_held(a, "a");
+}
+
+/* An old size that is rounded up to 0 is 0: see mremap.duplicate. */
+static const struct huge old_huge[] = {
+	{ ROW("last-page", "the greatest old size of whole pages"), 0, -1, 0, false },
+	{ ROW("upper-half", "an old size of half of all addresses and a page"), 1, 1, 0, false },
+	{ ROW("to-end", "an old range that ends with all addresses"), 0, 0, 0, true },
+	{ ROW("last-but-one", "an old range that ends a page below all addresses"), 0, -1, 0,
+	  true },
+};
+
+CASES("mremap.argument.old-size-huge", struct huge, old_huge,
+      RULE("an old size larger than the address space fails with EINVAL and changes nothing"),
+      REQUIRES("mremap.old-size-huge-einval", "mremap.ret.map-failed"), NEEDS(NEED_64BIT))
+{
+	char *a = arena_of("ww-");
+	size_t i, size = huge_size(row, a);
+
+	for (i = 1; i < 3; i++) {
+		expect_map_fails(EINVAL, call_mremap(a, size, i * page, 0, NULL));
+		expect_map_fails(EINVAL, call_mremap(a, size, i * page, MREMAP_MAYMOVE, NULL));
+		expect_map_fails(EINVAL, call_mremap(a, size, i * page, DONTUNMAP, NULL));
+	}
+	expect_layout(a, "ww-");
+	expect_held(a, "ab");
+}
+
+CASES("mremap.argument.old-size-huge-fixed", struct huge, old_huge,
+      RULE("an old size larger than the address space leaves what is at the new address"),
+      REQUIRES("mremap.old-size-huge-einval", "mremap.fixed-fail-keeps-target"),
+      NEEDS(NEED_64BIT))
+{
+	char *a = arena_of("-ww-w-"), *old = a + 4 * page;
+
+	expect_map_fails(EINVAL, call_mremap(old, huge_size(row, old), page, FIXED, a + page));
+	expect_layout(a, "-ww-w-");
+	expect_held(a, " bc e");
 }
 
 struct out_of_range {

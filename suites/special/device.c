@@ -28,6 +28,17 @@ CASES("special.device.refused", struct device_row, unmappable,
 	expect_map_refused(ENODEV, page, PROT_NONE, MAP_SHARED, fd, 0);
 }
 
+CASE("special.device.terminal", "a terminal cannot be mapped: ENODEV",
+     REQUIRES("special.dev-null-enodev", "mmap.err.enodev-type"))
+{
+	int fd, master = fixture_device("/dev/ptmx", O_RDWR | O_NOCTTY);
+
+	skip_unless(unlockpt(master) == 0 && ptsname(master), "the master has no terminal");
+	fd = fixture_device(ptsname(master), O_RDWR | O_NOCTTY);
+	expect_map_refused(ENODEV, page, PROT_READ, MAP_PRIVATE, fd, 0);
+	expect_map_refused(ENODEV, page, RW, MAP_SHARED, fd, 0);
+}
+
 struct zero_row {
 	struct row row;
 	int mode;

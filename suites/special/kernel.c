@@ -11,6 +11,9 @@
 #ifdef HAVE_SYS_INOTIFY_H
 #include <sys/inotify.h>
 #endif
+#ifdef HAVE_SYS_SIGNALFD_H
+#include <sys/signalfd.h>
+#endif
 #ifdef HAVE_SYS_TIMERFD_H
 #include <sys/timerfd.h>
 #endif
@@ -89,6 +92,17 @@ static int timer(void)
 }
 #endif
 
+#ifdef HAVE_SYS_SIGNALFD_H
+static int signal_set(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR1);
+	return signalfd(-1, &set, 0);
+}
+#endif
+
 #ifdef HAVE_SYS_INOTIFY_H
 static int notify(void)
 {
@@ -115,6 +129,9 @@ static const struct descriptor_row descriptors[] = {
 #endif
 #ifdef HAVE_SYS_TIMERFD_H
 	{ ROW("timerfd", "a timer descriptor cannot be mapped: ENODEV"), timer },
+#endif
+#ifdef HAVE_SYS_SIGNALFD_H
+	{ ROW("signalfd", "a signal descriptor cannot be mapped: ENODEV"), signal_set },
 #endif
 #ifdef HAVE_SYS_INOTIFY_H
 	{ ROW("inotify", "an inotify descriptor cannot be mapped: ENODEV"), notify },

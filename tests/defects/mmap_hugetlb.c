@@ -84,3 +84,75 @@ DEFECT("mmap-hugetlb-address-rounded", "MAP_FIXED rounds an address down to the 
 {
 	wrong->mmap = address_rounded;
 }
+
+static bool is_huge(int fd)
+{
+	struct stat status;
+
+	return !fstat(fd, &status) && (size_t)status.st_blksize == huge_page();
+}
+
+static void *sharing_exchanged(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (!(flags & MAP_ANONYMOUS) && is_huge(fd))
+		flags ^= MAP_PRIVATE | MAP_SHARED;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-hugetlb-sharing", "a file of huge pages is private when it should be shared",
+       BREAKS("mmap.hugetlb.file-coherent"))
+{
+	wrong->mmap = sharing_exchanged;
+}
+
+static int mprotect_of_small(void *addr, size_t length, int prot)
+{
+	return length < huge_page() ? right->mprotect(addr, length, prot) : 0;
+}
+
+DEFECT("mprotect-no-huge", "mprotect() of huge pages changes nothing",
+       BREAKS("mmap.hugetlb.mprotect-whole"))
+{
+	wrong->mprotect = mprotect_of_small;
+}
+
+static void *mremap_moves_none(void *old, size_t old_size, size_t new_size, int flags, void *new)
+{
+	if (old_size >= huge_page() && flags & MREMAP_FIXED)
+		return map_fails(EINVAL);
+	return right->mremap(old, old_size, new_size, flags, new);
+}
+
+DEFECT("mremap-no-huge", "mremap() moves no huge pages", BREAKS("mmap.hugetlb.mremap-move"))
+{
+	wrong->mremap = mremap_moves_none;
+}
+
+static int mlock_of_small(const void *addr, size_t length)
+{
+	if (length >= huge_page()) {
+		errno = EINVAL;
+		return -1;
+	}
+	return right->mlock(addr, length);
+}
+
+DEFECT("mlock-no-huge", "mlock() locks no huge pages", BREAKS("mmap.hugetlb.mlock"))
+{
+	wrong->mlock = mlock_of_small;
+}
+
+static int keeps_huge(int fd, off_t length)
+{
+	struct stat status;
+
+	if (is_huge(fd) && !fstat(fd, &status) && length < status.st_size)
+		return 0;
+	return right->ftruncate(fd, length);
+}
+
+DEFECT("ftruncate-keeps-huge", "a file of huge pages never becomes shorter",
+       BREAKS("mmap.hugetlb.file-truncated"))
+{
+	wrong->ftruncate = keeps_huge;
+}

@@ -28,7 +28,8 @@ ERROR_DEFECT(efault_is_einval, EFAULT, EINVAL, "mremap-einval", "EINVAL stands f
 	     BREAKS("mremap.old-unmapped-efault", "mremap.old-spans-mappings-grow-efault",
 		    "mremap.multi-vma-start-unmapped", "mremap.dontunmap.multi"))
 ERROR_DEFECT(einval_is_enomem, EINVAL, ENOMEM, "mremap-enomem", "ENOMEM stands for EINVAL",
-	     BREAKS("mremap.new-size-huge-einval", "mremap.fixed-out-of-range-einval",
+	     BREAKS("mremap.new-size-huge-einval", "mremap.old-size-huge-einval",
+		    "mremap.fixed-out-of-range-einval",
 		    "mremap.old-unaligned-einval", "mremap.new-size-zero-einval",
 		    "mremap.bad-flags-einval", "mremap.fixed-needs-maymove",
 		    "mremap.fixed-unaligned-einval", "mremap.fixed-overlap-einval",

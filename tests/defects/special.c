@@ -98,3 +98,16 @@ DEFECT("shadow-stack-ordinary", "map_shadow_stack() gives ordinary memory",
 {
 	wrong->map_shadow_stack = ordinary_memory;
 }
+
+static void *private_block(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (kind_of(fd, flags) == S_IFBLK)
+		flags = (flags & ~MAP_TYPE) | MAP_PRIVATE;
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mmap-block-private", "a shared mapping of a block device is a private one",
+       BREAKS("special.block-device"))
+{
+	wrong->mmap = private_block;
+}
