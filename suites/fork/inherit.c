@@ -82,6 +82,70 @@ CASE("fork.inherit.beyond-end",
 	expect_byte(m + page, 'c');
 }
 
+struct joined_row {
+	struct row row;
+	char how;
+};
+
+static const struct joined_row joined[] = {
+	{ ROW("mprotect", "mprotect()"), 'p' },
+	{ ROW("mmap", "mmap() of the page between"), 'm' },
+	{ ROW("mremap", "mremap() up to the other"), 'r' },
+};
+
+/* A page that was never touched, and what was stored above it. */
+CASES("fork.inherit.joined", struct joined_row, joined,
+      RULE("a child has the bytes of mappings that were joined"),
+      REQUIRES("fork.private.copy-on-write"))
+{
+	char *a = arena(3);
+	struct child c;
+
+	map_anon_at(a + 2 * page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	expect_access(store_range(a + 2 * page, page, 'b'));
+	if (row->how == 'p') {
+		expect_ok(call_mprotect(a + 2 * page, page, PROT_READ));
+		map_anon_at(a, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+		expect_ok(call_mprotect(a + 2 * page, page, PROT_READ | PROT_WRITE));
+	} else {
+		map_anon_at(a, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+		hole(a + page, page);
+		if (row->how == 'm')
+			map_anon_at(a + page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+		else
+			expect_address(a, call_mremap(a, page, 2 * page, 0, NULL));
+	}
+	in_child(c) {
+		expect_zeroes(a, 2 * page);
+		expect_filled(a + 2 * page, 'b', page);
+		expect_access(store(a + 2 * page, 'c'));
+	}
+	join_child(&c);
+	expect_filled(a + 2 * page, 'b', page);
+}
+
+CASE("fork.inherit.protection", "what mprotect() may give the parent's mapping it may give a child's",
+     REQUIRES("fork.mappings-inherited"))
+{
+	int fd = fixture_memfd((off_t)page);
+	char *m = map_anon(page, PROT_NONE, MAP_PRIVATE);
+	char *s = map_file(fd, 0, page, PROT_NONE, MAP_SHARED);
+	struct child c;
+
+	need_executable_memory();
+	in_child(c) {
+		for (int prot = 0; prot < 8; prot++) {
+			expect_ok(call_mprotect(m, page, prot));
+			expect_ok(call_mprotect(s, page, prot));
+		}
+		expect_access(store(m, 'c'));
+		expect_access(store(s, 'c'));
+	}
+	join_child(&c);
+	expect_layout(m, "-");
+	expect_layout(s, "-");
+}
+
 /* As the kernel counts them; a fork that copies bytes alone would show one large mapping. */
 CASE("fork.inherit.lines", "the child has the same mappings of the same kind in /proc/self/maps",
      REQUIRES("fork.mappings-inherited", "proc.maps.perm-letters", "proc.maps.offset"),

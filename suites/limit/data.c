@@ -116,6 +116,18 @@ CASE("limit.data.replace-other", "At RLIMIT_DATA MAP_FIXED may not replace other
 	expect_layout(a - page, "---");
 }
 
+CASE("limit.data.zero", "With RLIMIT_DATA of 0 no private writable memory can be mapped",
+     REQUIRES("rlimit.data.mmap-enomem"), NEEDS(NEED_PROC))
+{
+	const struct rlimit none = { 0, 0 };
+
+	leave_room(0);
+	if (setrlimit(RLIMIT_DATA, &none) != 0)
+		broken("the limit cannot be set: errno %d", errno);
+	expect_map_fails(ENOMEM, call_mmap(NULL, 1, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+	expect_map(call_mmap(NULL, 1, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+}
+
 struct mprotect_row {
 	struct row row;
 	int prot;

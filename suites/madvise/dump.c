@@ -22,6 +22,24 @@ CASE("madvise.dump.flag", "MADV_DONTDUMP sets dd and MADV_DODUMP clears it", NEE
 	expect_held(a, "abc");
 }
 
+CASE("madvise.dump.flag-of-file", "MADV_DONTDUMP and MADV_DODUMP hold for files, private and shared",
+     NEEDS(NEED_PROC), REQUIRES("madvise.dontdump"))
+{
+	static const int shares[] = { MAP_PRIVATE, MAP_SHARED };
+	int fd = fixture_memfd((off_t)page);
+
+	for (int i = 0; i < 2; i++) {
+		char *m = map_file(fd, 0, page, PROT_READ, shares[i]);
+
+		expect(!smaps_flag(m, "dd"));
+		expect_ok(call_madvise(m, page, MADV_DONTDUMP));
+		expect(smaps_flag(m, "dd"));
+		expect_pattern(m, 0, page);
+		expect_ok(call_madvise(m, page, MADV_DODUMP));
+		expect(!smaps_flag(m, "dd"));
+	}
+}
+
 /* A mark at the start of a page, which stands nowhere else in the program: it is computed. */
 #define MARK  32
 #define BLOCK 1024 /* a divisor of every page size */

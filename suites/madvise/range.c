@@ -96,10 +96,18 @@ static const struct effect effects[] = {
 	EFFECT("random", MADV_RANDOM, -1, MAP_PRIVATE, expect_flagged, "rr"),
 	EFFECT("sequential", MADV_SEQUENTIAL, -1, MAP_SHARED, expect_flagged, "sr"),
 	EFFECT("normal", MADV_NORMAL, MADV_RANDOM, MAP_PRIVATE, expect_flagged, "rr"),
+	EFFECT("normal-after-sequential", MADV_NORMAL, MADV_SEQUENTIAL, MAP_PRIVATE, expect_flagged,
+	       "sr"),
+	EFFECT("random-after-sequential", MADV_RANDOM, MADV_SEQUENTIAL, MAP_PRIVATE, expect_flagged,
+	       "sr"),
+	EFFECT("sequential-after-random", MADV_SEQUENTIAL, MADV_RANDOM, MAP_PRIVATE, expect_flagged,
+	       "rr"),
 	EFFECT("mergeable", MADV_MERGEABLE, -1, MAP_PRIVATE, expect_flagged, "mg"),
 	EFFECT("unmergeable", MADV_UNMERGEABLE, MADV_MERGEABLE, MAP_PRIVATE, expect_flagged, "mg"),
 	EFFECT("hugepage", MADV_HUGEPAGE, -1, MAP_PRIVATE, expect_flagged, "hg"),
 	EFFECT("nohugepage", MADV_NOHUGEPAGE, MADV_HUGEPAGE, MAP_PRIVATE, expect_flagged, "hg"),
+	EFFECT("hugepage-after-nohugepage", MADV_HUGEPAGE, MADV_NOHUGEPAGE, MAP_PRIVATE,
+	       expect_flagged, "nh"),
 };
 
 /* Pages 'w' that hold their letters, '.' holes; with the effect that the advice would end. */

@@ -105,6 +105,27 @@ CASE("mmap.hugetlb.hint-unaligned",
 	expect_address(a, call_mmap(a, huge, RW, HUGE, -1, 0));
 }
 
+/* They cannot be swapped out anyway. */
+CASE("mmap.hugetlb.locked", "Locking huge pages succeeds, and counts for no limit",
+     REQUIRES("mmap.hugetlb.not-counted-locked"), HUGEPAGES(1), NEEDS(NEED_PROC | NEED_NO_PRIVILEGE))
+{
+	size_t huge = huge_page();
+	intmax_t locked = status_kib("VmLck");
+	char *m = expect_map(call_mmap(NULL, huge, RW, HUGE, -1, 0));
+
+	set_limit(RLIMIT_MEMLOCK, huge);
+	expect_ok(call_mlock(m, huge));
+	expect_int(locked, status_kib("VmLck"));
+	expect(!smaps_flag(m, "lo"));
+	expect_ok(call_munlock(m, huge));
+	expect_ok(call_munmap(m, huge));
+	m = expect_map(call_mmap(NULL, huge, RW, HUGE | MAP_LOCKED, -1, 0));
+	expect_int(locked, status_kib("VmLck"));
+	expect(!smaps_flag(m, "lo"));
+	expect_ok(call_munmap(m, huge));
+	expect_int(locked, status_kib("VmLck"));
+}
+
 struct part_row {
 	struct row row;
 	int at_pages, end_pages; /* from the start and from the end of the first huge page */

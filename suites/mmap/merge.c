@@ -99,6 +99,43 @@ CASES("mmap.merge.file", struct unmerged_row, files, REQUIRES("mmap.many.file-co
 	expect_int(row->merged ? page : (size_t)row->offset * page, line.offset);
 }
 
+struct joined_row {
+	struct row row;
+	enum backing backing;
+	int share;
+};
+
+static const struct joined_row joined[] = {
+	{ ROW("file-private", "private mappings of a file"), BACKING_FILE, MAP_PRIVATE },
+	{ ROW("file-shared", "shared mappings of a file"), BACKING_FILE, MAP_SHARED },
+	{ ROW("memfd-private", "private mappings of a memfd"), BACKING_MEMFD, MAP_PRIVATE },
+	{ ROW("memfd-shared", "shared mappings of a memfd"), BACKING_MEMFD, MAP_SHARED },
+	{ ROW("shm-private", "private mappings of a shared memory object"), BACKING_SHM,
+	  MAP_PRIVATE },
+	{ ROW("shm-shared", "shared mappings of a shared memory object"), BACKING_SHM, MAP_SHARED },
+};
+
+/* Of two pages each, that are touched only when all are there. */
+CASES("mmap.merge.content", struct joined_row, joined,
+      RULE("adjacent mappings show what each was made of, in whatever order they were made"),
+      REQUIRES("mmap.many.file-contiguous-content"))
+{
+	const size_t part = 2 * page;
+	int fd = fixture_object(row->backing, (off_t)(page + 3 * part));
+
+	for (size_t i = 0; i < sizeof(orders) / sizeof(orders[0]); i++) {
+		char *a = arena(6);
+
+		for (size_t j = 0; j < 3; j++) {
+			size_t at = (size_t)orders[i].order[j] * part;
+
+			map_file_at(a + at, fd, (off_t)(page + at), part, PROT_READ | PROT_WRITE,
+				    row->share);
+		}
+		expect_pattern(a, page, 3 * part);
+	}
+}
+
 CASE("mmap.merge.shared-anon",
      "Two adjacent shared anonymous mappings are two lines and two objects",
      REQUIRES("mmap.many.shared-anon-not-merged"), NEEDS(NEED_PROC))

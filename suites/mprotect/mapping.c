@@ -48,6 +48,69 @@ CASES("mprotect.mapping.split-and-merge", struct split_row, splits,
 	expect_held(a, "abcde");
 }
 
+struct step {
+	size_t first, count; /* of five pages of PROT_READ | PROT_WRITE */
+	int prot;
+};
+
+struct boundary_row {
+	struct row row;
+	struct step steps[3]; /* the last may be empty */
+};
+
+#define RW (PROT_READ | PROT_WRITE)
+#define R  PROT_READ
+
+static const struct boundary_row boundaries[] = {
+	{ ROW("up", "a page that joins those below it"), { { 0, 1, R }, { 1, 1, R } } },
+	{ ROW("down", "a page that joins those above it"), { { 4, 1, R }, { 3, 1, R } } },
+	{ ROW("whole-up", "a mapping that joins the one below it"), { { 0, 1, R }, { 1, 4, R } } },
+	{ ROW("whole-down", "a mapping that joins the one above it"),
+	  { { 1, 4, R }, { 0, 1, R } } },
+	{ ROW("between", "a mapping that joins both its neighbours"),
+	  { { 0, 1, R }, { 4, 1, R }, { 1, 3, R } } },
+	{ ROW("back", "a page that is like its neighbours again"), { { 2, 1, R }, { 2, 1, RW } } },
+	{ ROW("back-below", "the first page of a part that is like those below it again"),
+	  { { 1, 3, R }, { 1, 1, RW } } },
+	{ ROW("back-above", "the last page of a part that is like those above it again"),
+	  { { 1, 3, R }, { 3, 1, RW } } },
+};
+
+/* The object's bytes, first read after all steps; and the copies that were made before. */
+static void expect_content(const struct boundary_row *row, enum backing backing, int share)
+{
+	int fd = fixture_object(backing, (off_t)(6 * page));
+
+	for (int touched = 0; touched < 2; touched++) {
+		char *a = arena(5);
+
+		map_file_at(a, fd, (off_t)page, 5 * page, RW, share);
+		if (touched)
+			for (size_t i = 0; i < 5; i++)
+				expect_access(store(a + i * page, (unsigned char)('a' + i)));
+		for (size_t i = 0; i < 3; i++)
+			expect_ok(call_mprotect(a + row->steps[i].first * page,
+						row->steps[i].count * page, row->steps[i].prot));
+		for (size_t i = 0; i < 5; i++) {
+			if (touched)
+				expect_byte(a + i * page, (unsigned char)('a' + i));
+			expect_pattern(a + i * page + 1, (i + 1) * page + 1, page - 1);
+		}
+	}
+}
+
+CASES("mprotect.mapping.content", struct boundary_row, boundaries,
+      RULE("where mappings are cut and joined anew each page shows what it did"),
+      REQUIRES("mprotect.part-of-mapping-content"))
+{
+	static const enum backing backings[] = { BACKING_FILE, BACKING_MEMFD };
+
+	for (size_t i = 0; i < 2; i++) {
+		expect_content(row, backings[i], MAP_PRIVATE);
+		expect_content(row, backings[i], MAP_SHARED);
+	}
+}
+
 /* Parts of several protections, then all of them the same again. */
 CASE("mprotect.mapping.parts-merge", "a mapping cut into parts by protection becomes one again",
      REQUIRES("mprotect.part-of-mapping-splits"), NEEDS(NEED_PROC))

@@ -216,6 +216,25 @@ CASE("mseal.blocked.remap-file-pages", "pages of a sealed shared mapping are not
 	expect_pattern(m, 0, 2 * page);
 }
 
+CASE("mseal.blocked.lines", "calls on a part of a sealed mapping that fail do not split it",
+     REQUIRES("mseal.failure-splits-nothing"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("wwwww"), *part = a + 2 * page;
+	size_t lines;
+
+	expect_ok(call_mseal(a, 5 * page, 0));
+	lines = maps_count_of(a, 5 * page);
+	expect_fails(EPERM, call_munmap(part, page));
+	expect_fails(EPERM, call_munmap(part, 3 * page));
+	expect_fails(EPERM, call_munmap(a, page));
+	expect_fails(EPERM, call_mprotect(part, page, PROT_READ));
+	expect_map_fails(EPERM, call_mmap(part, page, PROT_NONE,
+					  MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
+	expect_map_fails(EPERM, call_mremap(part, page, page, FIXED, arena(1)));
+	expect_int(lines, maps_count_of(a, 5 * page));
+	expect_as_before("wwwww", a);
+}
+
 CASE("mseal.blocked.brk", "a sealed page of the heap keeps the break from going below it",
      REQUIRES("mseal.blocks-brk"))
 {

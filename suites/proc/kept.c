@@ -40,26 +40,32 @@ static const struct mark marks[] = {
 	{ ROW("mlock2", "mlock2(MLOCK_ONFAULT)"), "lf", 0, NO_ADVICE, 'f', "0000000" },
 };
 
+static void give(const struct mark *mark, char *m, size_t length)
+{
+	map_anon_at(m, length, RW, MAP_PRIVATE | mark->flags);
+	if (mark->advice != NO_ADVICE)
+		expect_ok(call_madvise(m, length, mark->advice));
+	if (mark->lock == 'f')
+		expect_ok(call_mlock2(m, length, MLOCK_ONFAULT));
+	else if (mark->lock)
+		expect_ok(call_mlock(m, length));
+}
+
+/* Advice may be ignored, or taken for granted: that shows of a page that has no neighbour. */
 static char *marked(const struct mark *mark)
 {
-	char *a = arena(MARKED + 2), *m = a + page;
+	char *alone = arena(3) + page, *a = arena(MARKED + 2);
 
-	if (mark->flags & MAP_NORESERVE && sysctl_number("vm/overcommit_memory", 0) == 2)
-		skip("vm.overcommit_memory is 2");
 	if (mark->advice != NO_ADVICE && !advice_supported(mark->advice))
 		skip("the kernel does not know the advice");
+	if (mark->lock)
+		allow_locking((MARKED + 1) * page);
+	map_anon_at(alone, page, RW, MAP_PRIVATE);
+	skip_unless(!smaps_flag(alone, mark->letters), "all mappings have it");
+	give(mark, alone, page);
+	skip_unless(smaps_flag(alone, mark->letters), "VmFlags does not show it");
 	map_anon_at(a, (MARKED + 2) * page, RW, MAP_PRIVATE);
-	skip_unless(!smaps_flag(a, mark->letters), "all mappings have it");
-	if (mark->flags)
-		map_anon_at(m, MARKED * page, RW, MAP_PRIVATE | mark->flags);
-	if (mark->advice != NO_ADVICE)
-		expect_ok(call_madvise(m, MARKED * page, mark->advice));
-	if (mark->lock) {
-		allow_locking(MARKED * page);
-		expect_ok(mark->lock == 'f' ? call_mlock2(m, MARKED * page, MLOCK_ONFAULT) :
-					      call_mlock(m, MARKED * page));
-	}
-	skip_unless(smaps_flag(m, mark->letters), "VmFlags does not show it");
+	give(mark, a + page, MARKED * page);
 	expect_flag(a, MARKED_ONLY, mark->letters);
 	return a;
 }

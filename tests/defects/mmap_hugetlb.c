@@ -156,3 +156,18 @@ DEFECT("ftruncate-keeps-huge", "a file of huge pages never becomes shorter",
 {
 	wrong->ftruncate = keeps_huge;
 }
+
+/* As a page of the program's would be. */
+static int lock_counted(const void *addr, size_t length)
+{
+	static char counted;
+
+	right->mlock(&counted, 1);
+	return right->mlock(addr, length);
+}
+
+DEFECT("mlock-counts-huge", "mlock() of huge pages counts for VmLck",
+       BREAKS("mmap.hugetlb.not-counted-locked"))
+{
+	wrong->mlock = lock_counted;
+}

@@ -182,3 +182,19 @@ DEFECT("access-wraps-round", "An access behind a mapping of a file hits the mapp
 	wrong->mmap = mmap_recorded;
 	wrong->access = wraps_round;
 }
+
+static char *last_start;
+
+static void *shift_below(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (fd >= 0 && last_start && (char *)addr + length == last_start)
+		offset += (off_t)page;
+	last_start = right->mmap(addr, length, prot, flags, fd, offset);
+	return last_start;
+}
+
+DEFECT("mmap-shifts-below", "a mapping directly below another shows the file a page too far on",
+       BREAKS("mmap.many.file-contiguous-content"))
+{
+	wrong->mmap = shift_below;
+}

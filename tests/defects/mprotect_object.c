@@ -117,3 +117,38 @@ DEFECT("mprotect-never-merges", "a mapping cut by protection stays cut",
 {
 	wrong->mprotect = never_merges;
 }
+
+static struct {
+	char *start;
+	size_t length;
+	int flags;
+	int fd;
+	off_t offset;
+} shown;
+
+static void *remember_object(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	shown.start = right->mmap(addr, length, prot, flags, fd, offset);
+	shown.length = length;
+	shown.flags = flags;
+	shown.fd = fd;
+	shown.offset = offset;
+	return shown.start;
+}
+
+static int protect_shifted(void *addr, size_t length, int prot)
+{
+	size_t first = (size_t)((char *)addr - shown.start);
+
+	if (length && shown.fd >= 0 && (char *)addr >= shown.start && first < shown.length)
+		right->mmap(addr, length, prot, shown.flags | MAP_FIXED, shown.fd,
+			    shown.offset + (off_t)(first + page));
+	return right->mprotect(addr, length, prot);
+}
+
+DEFECT("mprotect-shifts-object", "what mprotect() cuts off shows the file a page too far on",
+       BREAKS("mprotect.part-of-mapping-content"))
+{
+	wrong->mmap = remember_object;
+	wrong->mprotect = protect_shifted;
+}

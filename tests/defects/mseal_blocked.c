@@ -169,3 +169,20 @@ DEFECT("mremap-same-size-early", "the size that a mapping has is granted without
 {
 	wrong->mremap = mremap_same;
 }
+
+static int split_sealed(void *addr, size_t length)
+{
+	int result = right->munmap(addr, length);
+
+	if (result == -1 && errno == EPERM) {
+		right->madvise(addr, length, MADV_DONTDUMP);
+		errno = EPERM;
+	}
+	return result;
+}
+
+DEFECT("munmap-splits-sealed", "munmap() fails for a seal after the mapping was split",
+       BREAKS("mseal.failure-splits-nothing"))
+{
+	wrong->munmap = split_sealed;
+}
