@@ -223,6 +223,24 @@ CASES("file.time.private-store", struct quiet_row, private_store,
 	expect_times_kept(row);
 }
 
+CASE("file.time.populated", "MAP_POPULATE and mlock() of a shared mapping are no stores",
+     REQUIRES("time.mtime.no-store-no-change"))
+{
+	int fd = fixture_file((off_t)page);
+	struct stat before = set_back(fd), after;
+	char *m;
+
+	allow_locking(page);
+	pass_change_time(&before);
+	m = expect_map(call_mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE, fd,
+				 0));
+	expect_ok(call_mlock(m, page));
+	expect_ok(call_munmap(m, page));
+	after = status(fd);
+	expect(same_time(modification_time(&after), modification_time(&before)));
+	expect(same_time(change_time(&after), change_time(&before)));
+}
+
 /* Skips the case where the directory under test is mounted so that access times do not count. */
 static void need_access_times(int fd)
 {

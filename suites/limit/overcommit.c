@@ -65,9 +65,15 @@ CASE("limit.overcommit.mode0-mremap",
      REQUIRES("overcommit.mode0-heuristic"))
 {
 	size_t total = total_length();
-	char *a = arena_of("w.w");
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
+	char *a = arena_of("w.w"), *room;
 
 	need_mode0();
+	room = expect_map(call_mmap(NULL, total + 2 * page, PROT_NONE, flags, -1, 0));
+	map_anon_at(room, page, RW, MAP_PRIVATE);
+	expect_ok(call_munmap(room + page, total + page));
+	expect_map_fails(ENOMEM, call_mremap(room, page, total + 2 * page, 0, NULL));
+	expect_layout(room, "w.");
 	expect_map_fails(ENOMEM, call_mremap(a, page, total + 2 * page, MREMAP_MAYMOVE, NULL));
 	expect_layout(a, "w.w");
 	expect_held(a, "a c");

@@ -236,3 +236,15 @@ CASE("memfd.sealed_map.beside",
 	expect_layout(a, "wrw");
 	expect_pattern(a, 0, 3 * page);
 }
+
+CASE("memfd.sealed_map.failed", "a shared writable mapping that failed does not count: F_SEAL_WRITE is added",
+     REQUIRES("memfd.seal.write-ebusy"))
+{
+	int fd = file();
+	char *a = arena(1);
+
+	expect_ok(call_mseal(a, page, 0));
+	expect_map_fails(EPERM, call_mmap(a, page, RW, MAP_SHARED | MAP_FIXED, fd, 0));
+	expect_ok(call_fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	expect_map_fails(EPERM, call_mmap(NULL, page, RW, MAP_SHARED, fd, 0));
+}

@@ -189,3 +189,11 @@ CASE("memfd_secret.secret.not-for-others",
 	expect_int(8, got);
 	expect_byte(m, 1);
 }
+
+CASE("memfd_secret.secret.not-dumped", "secret memory is marked to be left out of core dumps",
+     REQUIRES("memfd-secret.not-dumped"), NEEDS(NEED_PROC))
+{
+	char *m = map_file(secret(1), 0, page, RW, MAP_SHARED);
+
+	expect(smaps_flag(m, "dd"));
+}

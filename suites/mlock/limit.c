@@ -79,6 +79,26 @@ CASE("mlock.limit.locked-already", "pages of the range that are locked already d
 	expect_locked(a, "11100");
 }
 
+/* Of what is locked already only the part in the range does not count again. */
+CASE("mlock.limit.locked-beyond", "pages that are locked before or behind the range count",
+     NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlock.limit-relock-not-counted"))
+{
+	char *a = five(), *b = five();
+
+	set_limit(RLIMIT_MEMLOCK, 4 * page);
+	expect_ok(call_mlock(a + 2 * page, 3 * page));
+	expect_fails(ENOMEM, call_mlock(a, 3 * page));
+	expect_locked(a, "00111");
+	expect_ok(call_mlock(a + page, 2 * page));
+	expect_locked(a, "01111");
+	expect_ok(call_munlock(a, 5 * page));
+	expect_ok(call_mlock(b, 3 * page));
+	expect_fails(ENOMEM, call_mlock(b + 2 * page, 3 * page));
+	expect_locked(b, "11100");
+	expect_ok(call_mlock(b + 2 * page, 2 * page));
+	expect_locked(b, "11110");
+}
+
 CASE("mlock.limit.zero", "with a limit of 0 mlock() fails with EPERM, whatever the length",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlock.limit-zero-eperm", "mlock.error-changes-nothing"))
 {

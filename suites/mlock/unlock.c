@@ -152,3 +152,18 @@ CASES("mlock.unlock.other-process", struct undo_row, undoes,
 	expect_locked(m, "11");
 	expect_resident(m, "11");
 }
+
+CASE("mlock.unlock.munmap-several", "munmap() of several locked mappings takes all of them off VmLck",
+     NEEDS(NEED_PROC), REQUIRES("mlock.munlock-effect", "mlock.vmlck-field"))
+{
+	char *a = locked(5);
+	intmax_t before = status_kib("VmLck");
+
+	expect_ok(call_mprotect(a + page, page, PROT_READ));
+	expect_ok(call_mprotect(a + 3 * page, page, PROT_READ));
+	expect_int(before, status_kib("VmLck"));
+	expect_ok(call_munmap(a, 4 * page));
+	expect_int(before - KIB(4), status_kib("VmLck"));
+	map_anon_at(a + 4 * page, page, PROT_READ, MAP_PRIVATE);
+	expect_int(before - KIB(5), status_kib("VmLck"));
+}

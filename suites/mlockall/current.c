@@ -196,3 +196,17 @@ CASE("mlockall.current.limit-exact",
 	expect_ok(call_mlockall(MCL_CURRENT));
 	expect_locked(m, "11");
 }
+
+CASE("mlockall.current.behind-no-access", "pages above memory without access are made resident too",
+     REQUIRES("mlockall.current"))
+{
+	char *a = arena(5);
+
+	allow_locking_all();
+	small_pages();
+	map_anon_at(a + page, page, RW, MAP_PRIVATE);
+	map_anon_at(a + 3 * page, page, PROT_READ, MAP_PRIVATE);
+	expect_ok(call_mlockall(MCL_CURRENT));
+	expect_resident(a + page, "1");
+	expect_resident(a + 3 * page, "1");
+}

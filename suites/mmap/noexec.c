@@ -164,4 +164,21 @@ CASE("mmap.noexec.implied-exec-elsewhere",
 	expect(maps_find(a, &line));
 	expect(strcmp(line.mode, "---p") == 0);
 }
+
+CASE("mmap.noexec.implied-exec-by-mprotect",
+     "with the personality READ_IMPLIES_EXEC mprotect() of memory and of a file of a file system "
+     "mounted noexec makes the memory alone executable",
+     REQUIRES("mmap.noexec.personality-no-exec-added"), NEEDS(NEED_PROC | NEED_USERNS))
+{
+	int fd = noexec_file(O_RDWR);
+	char *a = arena(3);
+
+	need_executable_memory();
+	map_file_at(a + page, fd, 0, page, PROT_NONE, MAP_PRIVATE);
+	imply_exec();
+	expect_ok(call_mprotect(a, 3 * page, PROT_READ));
+	expect_maps(a, page, "r-xp", 0);
+	expect_maps(a + page, page, "r--p", 0);
+	expect_maps(a + 2 * page, page, "r-xp", 0);
+}
 #endif

@@ -127,3 +127,19 @@ CASES("mremap.duplicate.without-maymove", struct object_row, shared,
 	expect_map_fails(ENOMEM, call_mremap(m, 0, 2 * page, 0, NULL));
 	expect_layout(m, "ww");
 }
+
+CASES("mremap.duplicate.fixed", struct object_row, shared,
+      RULE("an old size of 0 with MREMAP_FIXED shows all pages at the new address"),
+      REQUIRES("mremap.old-size-zero-duplicates"))
+{
+	char *m = map_backing(row->backing, 3 * page, PROT_READ | PROT_WRITE, MAP_SHARED, NULL);
+	char *a = arena_of("wwwww");
+
+	expect_address(a + page, call_mremap(m, 0, 3 * page, FIXED, a + page));
+	for (size_t i = 0; i < 3; i++)
+		expect_same_pages(m + i * page, a + (i + 1) * page);
+	expect_layout(a, "wwwww");
+	expect_held(a, "a");
+	expect_held(a + 4 * page, "e");
+	expect_layout(m, "www");
+}

@@ -134,3 +134,15 @@ CASE("mremap.several.made-apart", "adjacent mappings made in any order move with
 	for (unsigned char i = 0; i < 3; i++)
 		expect_byte(a + (3 + i) * page, (unsigned char)(i + 1));
 }
+
+CASE("mremap.several.same-size", "equal sizes without a new address change nothing, whatever is in the range",
+     REQUIRES("mremap.same-size"))
+{
+	char *a = arena_of("wr.w-");
+
+	expect_address(a, call_mremap(a, 2 * page, 2 * page, 0, NULL));
+	expect_address(a, call_mremap(a, 5 * page, 5 * page, 0, NULL));
+	expect_address(a, call_mremap(a, 5 * page, 5 * page, MREMAP_MAYMOVE, NULL));
+	expect_layout(a, "wr.w-");
+	expect_held(a, "ab d");
+}

@@ -268,3 +268,41 @@ CASE("mseal.seal.exec", "a process with sealed memory can execute another progra
 	expect_execed("mseal-exec", "sealed");
 	expect_held(a, "ab");
 }
+
+CASE("mseal.seal.cut", "each part of a sealed mapping that madvise() and mlock() cut is sealed",
+     REQUIRES("mseal.parts-sealed"))
+{
+	char *a = arena_of("wwwww");
+
+	allow_locking(page);
+	expect_ok(call_mseal(a, 5 * page, 0));
+	expect_ok(call_madvise(a + page, page, MADV_RANDOM));
+	expect_ok(call_mlock(a + 3 * page, page));
+	for (size_t i = 0; i < 5; i++) {
+		expect_fails(EPERM, call_munmap(a + i * page, page));
+		expect_fails(EPERM, call_mprotect(a + i * page, page, PROT_NONE));
+	}
+	expect_ok(call_munlock(a + 3 * page, page));
+	expect_ok(call_madvise(a + page, page, MADV_NORMAL));
+	for (size_t i = 0; i < 5; i++)
+		expect_fails(EPERM, call_munmap(a + i * page, page));
+	expect_layout(a, "wwwww");
+	expect_held(a, "abcde");
+}
+
+CASE("mseal.seal.beside", "what is mapped or made alike beside a sealed mapping is not sealed",
+     REQUIRES("mseal.beside-not-sealed"))
+{
+	char *a = arena_of("rwwwr");
+
+	expect_ok(call_mseal(a + page, 3 * page, 0));
+	/* Alike but for the seal, so they are no reason to join. */
+	expect_ok(call_mprotect(a, page, PROT_READ | PROT_WRITE));
+	map_anon_at(a + 4 * page, page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	expect_ok(call_munmap(a, page));
+	expect_ok(call_munmap(a + 4 * page, page));
+	expect_fails(EPERM, call_munmap(a + page, page));
+	expect_fails(EPERM, call_munmap(a + 3 * page, page));
+	expect_layout(a, ".www.");
+	expect_held(a, " bcd");
+}

@@ -73,6 +73,8 @@ CASE("proc.status.size-changed",
 	expect_int(before - in_kib(1), status_kib("VmSize"));
 	expect_address(a + 2 * page, call_mremap(a + 2 * page, page, 2 * page, 0, NULL));
 	expect_int(before, status_kib("VmSize"));
+	expect_address(a, call_mremap(a + 2 * page, page, page, MREMAP_MAYMOVE | MREMAP_FIXED, a));
+	expect_int(before - in_kib(1), status_kib("VmSize"));
 }
 
 CASE("proc.status.locked", "VmLck is the size of all that is locked, each page once",

@@ -268,3 +268,30 @@ DEFECT("seal-grow-writes-to-end", "under F_SEAL_GROW a write over the end writes
 {
 	wrong->pwrite = write_to_end;
 }
+
+static int failed_fd = -1;
+
+static void *mmap_counting(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m == MAP_FAILED)
+		failed_fd = fd;
+	return m;
+}
+
+static int fcntl_counted(int fd, int command, long value)
+{
+	if (fd == failed_fd && command == F_ADD_SEALS && value & F_SEAL_WRITE) {
+		errno = EBUSY;
+		return -1;
+	}
+	return right->fcntl(fd, command, value);
+}
+
+DEFECT("memfd-counts-failed", "a mapping that failed counts as a writable one for F_SEAL_WRITE",
+       BREAKS("memfd.seal.write-ebusy"))
+{
+	wrong->mmap = mmap_counting;
+	wrong->fcntl = fcntl_counted;
+}

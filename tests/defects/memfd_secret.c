@@ -80,3 +80,18 @@ DEFECT("memfd-secret-unlock-eperm", "munlock() and munlockall() of secret memory
 	wrong->munlock = refuses;
 	wrong->munlockall = unlocks;
 }
+
+static void *mmap_dumped(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	void *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m != MAP_FAILED)
+		right->madvise(m, length, MADV_DODUMP);
+	return m;
+}
+
+DEFECT("memfd-secret-dumped", "secret memory goes into core dumps",
+       BREAKS("memfd-secret.not-dumped"))
+{
+	wrong->mmap = mmap_dumped;
+}

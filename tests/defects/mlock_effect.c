@@ -242,3 +242,18 @@ DEFECT("proc-no-vmlck", "VmLck is always 0",
 {
 	wrong->proc_read = no_vmlck;
 }
+
+static int lock_by_store(const void *addr, size_t length)
+{
+	volatile char *first = (volatile char *)(uintptr_t)addr;
+	int result = right->mlock(addr, length);
+
+	if (result == 0)
+		*first = *first;
+	return result;
+}
+
+DEFECT("mlock-touches-times", "mlock() stores to what it locks", BREAKS("time.mtime.no-store-no-change"))
+{
+	wrong->mlock = lock_by_store;
+}

@@ -228,3 +228,47 @@ DEFECT("madvise-seal-blocks-all", "a seal forbids all advice",
 	wrong->mseal = notes;
 	wrong->madvise = discards_nothing;
 }
+
+static char *advised, *sealed_start;
+static size_t sealed_length;
+
+static int remember_advised(void *addr, size_t length, int advice)
+{
+	advised = addr;
+	return right->madvise(addr, length, advice);
+}
+
+static int unmap_advised(void *addr, size_t length)
+{
+	return addr == advised ? 0 : right->munmap(addr, length);
+}
+
+DEFECT("madvise-unseals", "madvise() of a part of a sealed mapping ends its seal",
+       BREAKS("mseal.parts-sealed"))
+{
+	wrong->madvise = remember_advised;
+	wrong->munmap = unmap_advised;
+}
+
+static int remember_sealed(void *addr, size_t length, unsigned long flags)
+{
+	sealed_start = addr;
+	sealed_length = length;
+	return right->mseal(addr, length, flags);
+}
+
+static void *mmap_like_sealed(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	char *m = right->mmap(addr, length, prot, flags, fd, offset);
+
+	if (m != MAP_FAILED && sealed_length && m == sealed_start + sealed_length)
+		right->mseal(m, length, 0);
+	return m;
+}
+
+DEFECT("mmap-seals-beside", "what is mapped beside a sealed mapping is sealed",
+       BREAKS("mseal.beside-not-sealed"))
+{
+	wrong->mseal = remember_sealed;
+	wrong->mmap = mmap_like_sealed;
+}
