@@ -118,6 +118,27 @@ CASES("file.truncate.private-copy", struct copied_row, copied,
 	expect_zeroes(m + page, page);
 }
 
+CASES("file.truncate.private-copies", struct copied_row, copied,
+      RULE("each mapping loses its private copy with the page"),
+      REQUIRES("fault.sigbus.private-cow-after-truncate"))
+{
+	int fd = fixture_object(row->backing, 2 * (off_t)page);
+	char *m[4];
+
+	for (size_t i = 0; i < 4; i++) {
+		m[i] = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+		expect_access(store(m[i], 0xa5));
+		expect_access(store(m[i] + page, 0x5a));
+		if (row->mprotected)
+			expect_ok(call_mprotect(m[i], 2 * page, PROT_READ));
+	}
+	expect_ok(call_ftruncate(fd, (off_t)page));
+	for (size_t i = 0; i < 4; i++) {
+		expect_byte(m[i], 0xa5);
+		expect_signal(SIGBUS, BUS_ADRERR, m[i] + page, load(m[i] + page));
+	}
+}
+
 CASES("file.truncate.grow", struct mapping_row, object_mappings,
       RULE("pages that an object grows by can be accessed and read 0, and no others"),
       REQUIRES("trunc.grow.accessible"))

@@ -18,7 +18,7 @@ CASE("memfd.create.file",
 	expect_int(0, status.st_size);
 	expect_int(0, status.st_nlink);
 	expect_int(geteuid(), status.st_uid);
-	expect_int(O_RDWR, call_fcntl(fd, F_GETFL, 0) & O_ACCMODE);
+	expect_int(O_RDWR, call_fcntl(fd, F_GETFL, 0) & (O_ACCMODE | O_APPEND | O_NONBLOCK));
 	expect_int(0, lseek(fd, 0, SEEK_CUR));
 }
 

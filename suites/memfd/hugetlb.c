@@ -34,6 +34,8 @@ CASE("memfd.hugetlb.create",
 	expect(huge_page(fd) > page);
 	expect_int(0, (intmax_t)(huge_page(fd) % page));
 	expect_fails(EINVAL, call_write(fd, "a", 1));
+	expect_fails(EINVAL, call_ftruncate(fd, 1));
+	expect_fails(EINVAL, call_ftruncate(fd, (off_t)page));
 	expect_file_size(fd, 0);
 	expect_int(FD_CLOEXEC, call_fcntl(fd, F_GETFD, 0) & FD_CLOEXEC);
 }
@@ -89,6 +91,10 @@ CASE("memfd.hugetlb.map",
 	other = map_file(fd, 0, size, PROT_READ, MAP_SHARED);
 	expect_byte(m + size - 1, 0);
 	expect_access(store(m + size - 1, 1));
+	expect_byte(other + size - 1, 1);
+	expect_ok(call_munmap(other, size));
+	/* A length within the huge page is rounded up to it. */
+	other = map_file(fd, 0, page + 1, PROT_READ, MAP_SHARED);
 	expect_byte(other + size - 1, 1);
 	expect_fails(EINVAL, call_munmap(m, size / 2));
 	expect_fails(EINVAL, call_munmap(m + size / 2, size / 2));

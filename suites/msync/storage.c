@@ -78,6 +78,19 @@ CASE("msync.storage.sync", "no page of the range is dirty any more when MS_SYNC 
 	expect_int(0, dirty(m));
 }
 
+CASE("msync.storage.read-only",
+     "MS_SYNC of a mapping that is only read writes what was stored through another",
+     NEEDS(NEED_PROC), REQUIRES("msync.sync.data-durable"))
+{
+	int fd = clean_file((off_t)page);
+	char *m = map_file(fd, 0, page, RW, MAP_SHARED);
+	char *reader = map_file(fd, 0, page, PROT_READ, MAP_SHARED);
+
+	expect_access(store(m, 0));
+	expect_ok(call_msync(reader, page, MS_SYNC));
+	expect_int(0, dirty(m));
+}
+
 CASE("msync.storage.length-1", "length 1 leaves nothing of the page dirty", NEEDS(NEED_PROC),
      REQUIRES("msync.len-rounded"))
 {
