@@ -164,6 +164,9 @@ CASE("mlockall.current.onfault",
 	expect(smaps_flag(m, "lo"));
 	expect_access(store(m + 2 * page, 1));
 	expect_resident(m, "101");
+	expect_ok(call_munlockall());
+	expect(!smaps_flag(m, "lo"));
+	expect(!smaps_flag(m, "lf"));
 }
 
 CASE("mlockall.current.limit",

@@ -93,6 +93,26 @@ CASES("proc.mem.write", struct write_row, forced,
 	expect_byte(m + at + 6, backing_byte(row->backing, at + 6));
 }
 
+CASE("proc.mem.still-read-only",
+     "a read-only page that was read, and written through /proc/self/mem, is still read-only",
+     REQUIRES("proc.mem.force-write"), NEEDS(NEED_PROC))
+{
+	static const enum backing backings[] = { BACKING_ANON, BACKING_FILE, BACKING_MEMFD };
+	int mem = open_mem(), fd;
+
+	for (size_t i = 0; i < sizeof(backings) / sizeof(backings[0]); i++) {
+		char *m = map_backing(backings[i], page, PROT_READ, MAP_PRIVATE, &fd);
+
+		expect_access(load(m));
+		expect_int(1, call_pwrite(mem, "x", 1, offset_of(m)));
+		expect_byte(m, 'x');
+		expect_signal(SIGSEGV, SEGV_ACCERR, m, store(m, 1));
+		expect_byte(m, 'x');
+		if (fd >= 0)
+			expect_file_pattern(fd, 0, page);
+	}
+}
+
 static const struct write_row refused[] = {
 	{ ROW("file-read", "a read-only shared file"), BACKING_FILE, MAP_SHARED, PROT_READ, "r" },
 	{ ROW("file-none", "a shared file without access"), BACKING_FILE, MAP_SHARED, PROT_NONE,

@@ -168,3 +168,17 @@ CASE("proc.pagemap.soft-dirty",
 	expect_int(0, bits_of(pagemap, m + page, SOFT_DIRTY) >> 55);
 	expect_byte(m + page, 2);
 }
+
+CASE("proc.pagemap.frame-hidden", "without CAP_SYS_ADMIN the number of the page frame reads 0",
+     REQUIRES("proc.pagemap.frame-hidden"), NEEDS(NEED_PROC | NEED_NO_PRIVILEGE))
+{
+	const uint64_t frame = (UINT64_C(1) << 55) - 1;
+	int pagemap = open_pagemap();
+	char *m;
+
+	small_pages();
+	m = map_anon(page, READ_WRITE, MAP_PRIVATE);
+	expect_access(store(m, 1));
+	expect_int(1, bits_of(pagemap, m, PRESENT) >> 63);
+	expect_int(0, (intmax_t)bits_of(pagemap, m, frame));
+}

@@ -154,3 +154,22 @@ DEFECT("madvise-dontdump-ignored", "MADV_DONTDUMP is ignored", BREAKS("core.mapp
 {
 	wrong->madvise = advise_but_dontdump;
 }
+
+static ssize_t pread_frame(int fd, void *data, size_t count, off_t offset)
+{
+	ssize_t result = right->pread(fd, data, count, offset);
+	uint64_t number;
+
+	if (result == sizeof(number)) {
+		memcpy(&number, data, sizeof(number));
+		number |= number >> 63;
+		memcpy(data, &number, sizeof(number));
+	}
+	return result;
+}
+
+DEFECT("pagemap-shows-frames", "pagemap shows the page frame to everybody",
+       BREAKS("proc.pagemap.frame-hidden"))
+{
+	wrong->pread = pread_frame;
+}
