@@ -241,6 +241,31 @@ CASE("file.time.populated", "MAP_POPULATE and mlock() of a shared mapping are no
 	expect(same_time(change_time(&after), change_time(&before)));
 }
 
+struct resize_row {
+	struct row row;
+	size_t pages; /* of two */
+};
+
+static const struct resize_row resizes[] = {
+	{ ROW("grow", "ftruncate() to a larger size"), 3 },
+	{ ROW("shrink", "ftruncate() to a smaller size"), 1 },
+};
+
+CASES("file.time.resized", struct resize_row, resizes,
+      RULE("st_mtime and st_ctime of a mapped file are updated"), REQUIRES("trunc.times"))
+{
+	int fd = fixture_file(2 * (off_t)page);
+	char *m = map_file(fd, 0, page, PROT_READ, MAP_SHARED);
+	struct stat before = set_back(fd), after;
+
+	pass_change_time(&before);
+	expect_ok(call_ftruncate(fd, (off_t)(row->pages * page)));
+	after = status(fd);
+	expect(!same_time(modification_time(&after), modification_time(&before)));
+	expect(!same_time(change_time(&after), change_time(&before)));
+	expect_pattern(m, 0, page);
+}
+
 /* Skips the case where the directory under test is mounted so that access times do not count. */
 static void need_access_times(int fd)
 {

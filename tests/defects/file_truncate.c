@@ -137,3 +137,24 @@ DEFECT("ftruncate-swapfile-eperm", "ftruncate() of a swap file gives another err
 {
 	wrong->ftruncate = other_errno;
 }
+
+static int ftruncate_timeless(int fd, off_t length)
+{
+	struct stat before;
+	int result;
+
+	if (fstat(fd, &before) != 0)
+		return -1;
+	result = right->ftruncate(fd, length);
+	if (result == 0) {
+		const struct timespec times[2] = { before.st_atim, before.st_mtim };
+
+		futimens(fd, times);
+	}
+	return result;
+}
+
+DEFECT("ftruncate-keeps-mtime", "ftruncate() leaves st_mtime as it is", BREAKS("trunc.times"))
+{
+	wrong->ftruncate = ftruncate_timeless;
+}
