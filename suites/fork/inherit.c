@@ -124,7 +124,8 @@ CASES("fork.inherit.joined", struct joined_row, joined,
 	expect_filled(a + 2 * page, 'b', page);
 }
 
-CASE("fork.inherit.protection", "what mprotect() may give the parent's mapping it may give a child's",
+CASE("fork.inherit.protection",
+     "what mprotect() may give the parent's mapping it may give a child's",
      REQUIRES("fork.mappings-inherited"))
 {
 	int fd = fixture_memfd((off_t)page);

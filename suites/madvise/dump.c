@@ -22,7 +22,8 @@ CASE("madvise.dump.flag", "MADV_DONTDUMP sets dd and MADV_DODUMP clears it", NEE
 	expect_held(a, "abc");
 }
 
-CASE("madvise.dump.flag-of-file", "MADV_DONTDUMP and MADV_DODUMP hold for files, private and shared",
+CASE("madvise.dump.flag-of-file",
+     "MADV_DONTDUMP and MADV_DODUMP hold for files, private and shared",
      NEEDS(NEED_PROC), REQUIRES("madvise.dontdump"))
 {
 	static const int shares[] = { MAP_PRIVATE, MAP_SHARED };

@@ -79,6 +79,11 @@ static void expect_flagged(char *m, const char *marks, const char *flag)
 	  advice,                                                                              \
 	  undone, share, show, flag }
 
+/* In place of the advice that was given before. */
+#define INSTEAD(id, advice, undone, flag)                                                          \
+	{ ROW(id, #advice " ends " #undone " in the range, and on no other page"), advice, undone, \
+	  MAP_PRIVATE, expect_flagged, flag }
+
 static const struct effect effects[] = {
 	EFFECT("dontneed", MADV_DONTNEED, -1, MAP_PRIVATE, expect_zeroed, NULL),
 	EFFECT("dontneed-locked", MADV_DONTNEED_LOCKED, -1, MAP_PRIVATE, expect_zeroed, NULL),
@@ -96,18 +101,14 @@ static const struct effect effects[] = {
 	EFFECT("random", MADV_RANDOM, -1, MAP_PRIVATE, expect_flagged, "rr"),
 	EFFECT("sequential", MADV_SEQUENTIAL, -1, MAP_SHARED, expect_flagged, "sr"),
 	EFFECT("normal", MADV_NORMAL, MADV_RANDOM, MAP_PRIVATE, expect_flagged, "rr"),
-	EFFECT("normal-after-sequential", MADV_NORMAL, MADV_SEQUENTIAL, MAP_PRIVATE, expect_flagged,
-	       "sr"),
-	EFFECT("random-after-sequential", MADV_RANDOM, MADV_SEQUENTIAL, MAP_PRIVATE, expect_flagged,
-	       "sr"),
-	EFFECT("sequential-after-random", MADV_SEQUENTIAL, MADV_RANDOM, MAP_PRIVATE, expect_flagged,
-	       "rr"),
+	INSTEAD("normal-after-sequential", MADV_NORMAL, MADV_SEQUENTIAL, "sr"),
+	INSTEAD("random-after-sequential", MADV_RANDOM, MADV_SEQUENTIAL, "sr"),
+	INSTEAD("sequential-after-random", MADV_SEQUENTIAL, MADV_RANDOM, "rr"),
 	EFFECT("mergeable", MADV_MERGEABLE, -1, MAP_PRIVATE, expect_flagged, "mg"),
 	EFFECT("unmergeable", MADV_UNMERGEABLE, MADV_MERGEABLE, MAP_PRIVATE, expect_flagged, "mg"),
 	EFFECT("hugepage", MADV_HUGEPAGE, -1, MAP_PRIVATE, expect_flagged, "hg"),
 	EFFECT("nohugepage", MADV_NOHUGEPAGE, MADV_HUGEPAGE, MAP_PRIVATE, expect_flagged, "hg"),
-	EFFECT("hugepage-after-nohugepage", MADV_HUGEPAGE, MADV_NOHUGEPAGE, MAP_PRIVATE,
-	       expect_flagged, "nh"),
+	INSTEAD("hugepage-after-nohugepage", MADV_HUGEPAGE, MADV_NOHUGEPAGE, "nh"),
 };
 
 /* Pages 'w' that hold their letters, '.' holes; with the effect that the advice would end. */

@@ -237,7 +237,8 @@ CASE("memfd.sealed_map.beside",
 	expect_pattern(a, 0, 3 * page);
 }
 
-CASE("memfd.sealed_map.failed", "a shared writable mapping that failed does not count: F_SEAL_WRITE is added",
+CASE("memfd.sealed_map.failed",
+     "a shared writable mapping that failed does not count: F_SEAL_WRITE is added",
      REQUIRES("memfd.seal.write-ebusy"))
 {
 	int fd = file();

@@ -153,7 +153,8 @@ CASES("mlock.unlock.other-process", struct undo_row, undoes,
 	expect_resident(m, "11");
 }
 
-CASE("mlock.unlock.munmap-several", "munmap() of several locked mappings takes all of them off VmLck",
+CASE("mlock.unlock.munmap-several",
+     "munmap() of several locked mappings takes all of them off VmLck",
      NEEDS(NEED_PROC), REQUIRES("mlock.munlock-effect", "mlock.vmlck-field"))
 {
 	char *a = locked(5);

@@ -107,7 +107,8 @@ CASE("mmap.hugetlb.hint-unaligned",
 
 /* They cannot be swapped out anyway. */
 CASE("mmap.hugetlb.locked", "Locking huge pages succeeds, and counts for no limit",
-     REQUIRES("mmap.hugetlb.not-counted-locked"), HUGEPAGES(1), NEEDS(NEED_PROC | NEED_NO_PRIVILEGE))
+     REQUIRES("mmap.hugetlb.not-counted-locked"), HUGEPAGES(1),
+     NEEDS(NEED_PROC | NEED_NO_PRIVILEGE))
 {
 	size_t huge = huge_page();
 	intmax_t locked = status_kib("VmLck");

@@ -135,7 +135,8 @@ CASE("mremap.several.made-apart", "adjacent mappings made in any order move with
 		expect_byte(a + (3 + i) * page, (unsigned char)(i + 1));
 }
 
-CASE("mremap.several.same-size", "equal sizes without a new address change nothing, whatever is in the range",
+CASE("mremap.several.same-size",
+     "equal sizes without a new address change nothing, whatever is in the range",
      REQUIRES("mremap.same-size"))
 {
 	char *a = arena_of("wr.w-");

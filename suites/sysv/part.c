@@ -79,13 +79,13 @@ CASE("sysv.part.moved", "mremap() moves an attachment, which stays one and is de
 CASE("sysv.part.other", "shmdt() leaves a part of another segment, at the place of one of its own",
      REQUIRES("sysv.shmdt-detaches-parts"))
 {
-	int id = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600)));
-	int next = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600)));
+	int id = shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600));
+	int next = shm_segment(call_shmget(IPC_PRIVATE, 4 * page, IPC_CREAT | 0600));
 	char *m, *n;
 
 	skip_unless((size_t)SHMLBA == page, "parts of a segment cannot be moved to any page");
-	m = expect_map(call_shmat(id, NULL, 0));
-	n = expect_map(call_shmat(next, NULL, 0));
+	m = expect_map(call_shmat(expect_at_least(0, id), NULL, 0));
+	n = expect_map(call_shmat(expect_at_least(0, next), NULL, 0));
 	expect_access(store(n + 2 * page, 1));
 	expect_address(m + 2 * page, call_mremap(n + 2 * page, 2 * page, 2 * page,
 						 MREMAP_MAYMOVE | MREMAP_FIXED, m + 2 * page));

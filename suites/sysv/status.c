@@ -110,7 +110,8 @@ CASE("sysv.status.removed", "the key of a removed segment is free, its memory st
 	expect_int(1, shm_attached(id));
 }
 
-CASE("sysv.status.not-attached", "shmdt() of what is no attachment fails with EINVAL and unmaps nothing",
+CASE("sysv.status.not-attached",
+     "shmdt() of what is no attachment fails with EINVAL and unmaps nothing",
      REQUIRES("sysv.shmdt-einval"))
 {
 	int id = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600)));

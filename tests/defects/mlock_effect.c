@@ -253,7 +253,8 @@ static int lock_by_store(const void *addr, size_t length)
 	return result;
 }
 
-DEFECT("mlock-touches-times", "mlock() stores to what it locks", BREAKS("time.mtime.no-store-no-change"))
+DEFECT("mlock-touches-times", "mlock() stores to what it locks",
+       BREAKS("time.mtime.no-store-no-change"))
 {
 	wrong->mlock = lock_by_store;
 }

@@ -321,7 +321,8 @@ static void *attach_rounded_anywhere(int id, const void *addr, int flags)
 			    (uintptr_t)addr < page ? flags & ~SHM_REMAP : flags);
 }
 
-DEFECT("shmat-remap-rounded-to-null", "SHM_REMAP of an address that is rounded to 0 attaches anywhere",
+DEFECT("shmat-remap-rounded-to-null",
+       "SHM_REMAP of an address that is rounded to 0 attaches anywhere",
        BREAKS("sysv.shm-remap-null-einval"))
 {
 	wrong->shmat = attach_rounded_anywhere;
