@@ -161,7 +161,7 @@ script('make', "exit 0\n");
 qx(touch Makefile);
 open(my $list, '>', 'list') or die $!;
 print $list "# names\ntarget one build host\ntarget two build host --timeout 9\n",
-	"target none build host --bundle nowhere\n";
+	"target none build host --bundle nowhere\n", "target machine build qemu-system\n";
 close($list);
 $ENV{MAKE} = './make';
 for (['one two', '', 0], ['one', 'fail', 1], ['one none', '', 126], ['none one', 'fail', 1], ['three', '', 2]) {
@@ -171,6 +171,8 @@ for (['one two', '', 0], ['one', 'fail', 1], ['one none', '', 126], ['none one',
 	is($status, $want, "check $names $flags");
 	is(() = $output =~ /\n/g, $want == 2 ? 0 : split(/ /, $names), 'a line each');
 }
+is((launch('check --list list --results other --kernel none -- one'))[0], 2, 'a kernel for no machine');
+is((launch('check --list list --results other --kernel none -- machine'))[0], 126, 'a kernel that is not there');
 is(qx(cat out/two.tap), qx(./mmap-cts-bundle run), 'the report is kept');
 leaves_nothing('nothing is left');
 done_testing();
