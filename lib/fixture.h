@@ -7,6 +7,7 @@
 #ifndef CTS_FIXTURE_H
 #define CTS_FIXTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -25,6 +26,13 @@ void pattern_init(void);
 
 /* Writes pattern() over [offset, offset + length) of the file. */
 void fill_pattern(int fd, off_t offset, size_t length);
+
+/* The same from the beginning on of an object that is in memory, not in the directory under test. */
+void fill_object(int fd, off_t size);
+
+/* Why a case is skipped for whose files there is no room. */
+#define NO_SPACE_LEFT "no space is left in the directory under test"
+bool is_no_space(int error);
 
 /* A regular file of the directory under test with size bytes of pattern, O_RDWR, without a name. */
 int fixture_file(off_t size);
@@ -131,6 +139,6 @@ size_t fixture_block_end(int fd);
  * For case_run(), before the body: where files are made, NULL for nowhere, and the number of the
  * case. The file mode creation mask becomes 022, whatever the user's is.
  */
-void fixture_init(const char *directory, unsigned number);
+void fixture_init(const char *where, unsigned number);
 
 #endif

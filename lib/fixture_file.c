@@ -45,24 +45,27 @@ unsigned char pattern(off_t offset)
 	return (unsigned char)(1 + offset % PATTERN_PERIOD);
 }
 
+bool is_no_space(int error)
+{
+#ifdef EDQUOT
+	return error == ENOSPC || error == EDQUOT;
+#else
+	return error == ENOSPC;
+#endif
+}
+
 /* Why a file of the directory under test cannot be made or filled, by errno. */
 _Noreturn static void no_file(const char *call)
 {
 	char name[24];
 
-	switch (errno) {
-	case EROFS:
+	if (is_no_space(errno))
+		skip(NO_SPACE_LEFT);
+	if (errno == EROFS)
 		skip("the directory under test is read-only");
-	case EACCES:
+	if (errno == EACCES)
 		skip("no permission to make files in the directory under test");
-	case ENOSPC:
-#ifdef EDQUOT
-	case EDQUOT:
-#endif
-		skip("no space is left in the directory under test");
-	default:
-		broken("%s: %s", call, errno_name(errno, name));
-	}
+	broken("%s: %s", call, errno_name(errno, name));
 }
 
 /* A store to a hole of a file takes space as well, and raises SIGBUS without. */
@@ -84,7 +87,7 @@ static void need_directory(void)
 	if (!directory)
 		skip("no directory to write files in");
 	if (is_full())
-		skip("no space is left in the directory under test");
+		skip(NO_SPACE_LEFT);
 }
 
 /* Of each phase as many bytes: filled once, as each case would have to copy what it fills. */
@@ -99,7 +102,8 @@ void pattern_init(void)
 		pattern_bytes[i] = pattern((off_t)i);
 }
 
-static void write_pattern(int fd, off_t offset, off_t length)
+/* full is why the case is skipped if there is no space for it. */
+static void write_pattern(int fd, off_t offset, off_t length, const char *full)
 {
 	while (length > 0) {
 		size_t phase = (size_t)(offset % PATTERN_PERIOD);
@@ -109,6 +113,8 @@ static void write_pattern(int fd, off_t offset, off_t length)
 		written = pwrite(fd, pattern_bytes + phase, count, offset);
 		if (written < 0 && errno == EINTR)
 			continue;
+		if (written < 0 && is_no_space(errno))
+			skip("%s", full);
 		if (written < 0)
 			no_file("pwrite");
 		if (written == 0)
@@ -122,9 +128,18 @@ void fill_pattern(int fd, off_t offset, size_t length)
 {
 	if (length == 0)
 		return;
-	write_pattern(fd, offset, (off_t)length);
+	write_pattern(fd, offset, (off_t)length, NO_SPACE_LEFT);
 	trace_call("fill_pattern", "dol", 'z', 0, 0, (uintmax_t)fd, (uintmax_t)offset,
 		   (uintmax_t)length);
+}
+
+void fill_object(int fd, off_t size)
+{
+	if (size == 0)
+		return;
+	write_pattern(fd, 0, size, "no space is left for shared memory");
+	trace_call("fill_pattern", "dol", 'z', 0, 0, (uintmax_t)fd, (uintmax_t)0,
+		   (uintmax_t)size);
 }
 
 static void unique_path(char *path, size_t size)
@@ -177,7 +192,7 @@ int fixture_file(off_t size)
 
 	need_directory();
 	fd = create_unnamed();
-	write_pattern(fd, 0, size);
+	write_pattern(fd, 0, size, NO_SPACE_LEFT);
 	trace_call("fixture_file", "o", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)size);
 	return fd;
 }
@@ -190,7 +205,7 @@ int fixture_file_opened(off_t size, int oflag)
 
 	need_directory();
 	creator = create_named(path, sizeof(path));
-	write_pattern(creator, 0, size);
+	write_pattern(creator, 0, size, NO_SPACE_LEFT);
 	fd = open(path, oflag | O_CLOEXEC);
 	if (fd < 0) {
 		int error = errno;
@@ -246,7 +261,7 @@ const char *fixture_path(const char *name, off_t size)
 
 	if (fd < 0)
 		no_file("open");
-	write_pattern(fd, 0, size);
+	write_pattern(fd, 0, size, NO_SPACE_LEFT);
 	close(fd);
 	trace_call("fixture_path", "so", 'z', 0, 0, (uintmax_t)(uintptr_t)name, (uintmax_t)size);
 	return path;

@@ -53,7 +53,7 @@ int fixture_memfd(off_t size)
 
 	if (fd < 0)
 		no_object("memfd_create");
-	fill_pattern(fd, 0, (size_t)size);
+	fill_object(fd, size);
 	return fd;
 }
 
@@ -86,7 +86,7 @@ int fixture_shm(off_t size)
 	if (entry->shm_unlink(name) != 0)
 		no_object("shm_unlink");
 	trace_call("fixture_shm", "o", 'd', (uintmax_t)trace_fd(fd), 0, (uintmax_t)size);
-	fill_pattern(fd, 0, (size_t)size);
+	fill_object(fd, size);
 	return fd;
 }
 

@@ -16,6 +16,7 @@
 #include "process_end.h"
 #include "trace.h"
 
+/* POSIX has it declared by the program. NOLINTNEXTLINE(readability-redundant-declaration) */
 extern char **environ;
 
 /* Exit statuses of the new image, and of the child that did not become one. */

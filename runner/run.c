@@ -53,6 +53,19 @@ static bool make_directory(const char *base, const char **own)
 	return *own != NULL;
 }
 
+/* A directory that is full is no property of the system: what could not be judged for it is told. */
+static int status_of_run(const char *base)
+{
+	const unsigned long count = tap_without_space();
+	const enum exit_status status = tap_status();
+
+	if (count == 0)
+		return (int)status;
+	complain("no space is left in %s: %lu case%s skipped for it", base, count,
+		 count == 1 ? " was" : "s were");
+	return status == EXIT_AS_EXPECTED ? EXIT_TROUBLE : (int)status;
+}
+
 static int run_all(const struct plan *plan, const struct options *options, const char *base)
 {
 	int signo;
@@ -67,7 +80,7 @@ static int run_all(const struct plan *plan, const struct options *options, const
 	tap_end(signo);
 	if (!output_finish() && !signo)
 		return EXIT_TROUBLE;
-	return signo ? 128 + signo : (int)tap_status();
+	return signo ? 128 + signo : status_of_run(base);
 }
 
 int command_run(const struct options *options)

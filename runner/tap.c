@@ -10,6 +10,7 @@
 #include "entry.h"
 #include "expectations.h"
 #include "facts.h"
+#include "fixture.h"
 #include "privilege.h"
 #include "names.h"
 #include "output.h"
@@ -38,6 +39,7 @@ static const struct plan *plan;
 static const struct options *options;
 static bool colored;
 CASE_STATE static unsigned long totals[OUTCOMES];
+CASE_STATE static unsigned long without_space; /* of the skips */
 
 static bool wants_color(void)
 {
@@ -178,6 +180,8 @@ void tap_result(unsigned long position, const struct result *result, const struc
 	enum outcome outcome = judge(result, known);
 
 	totals[outcome]++;
+	if (outcome == SKIP && strcmp(result->reason, NO_SPACE_LEFT) == 0)
+		without_space++;
 	if (options->detail == DETAIL_QUIET && !outcomes[outcome].is_unexpected)
 		return;
 	if (options->detail == DETAIL_VERBOSE)
@@ -197,6 +201,11 @@ void tap_end(int signo)
 	output_byte('\n');
 	if (signo)
 		output("Bail out! interrupted by %s\n", signal_name(signo, text));
+}
+
+unsigned long tap_without_space(void)
+{
+	return without_space;
 }
 
 enum exit_status tap_status(void)

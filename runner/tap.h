@@ -16,6 +16,9 @@ void tap_result(unsigned long position, const struct result *result, const struc
 /* The totals, and that the run was interrupted by a signal, if not 0. */
 void tap_end(int signo);
 
+/* How many cases were skipped because there is no space in the directory under test. */
+unsigned long tap_without_space(void);
+
 /* What the verdicts so far make the program end with. */
 enum exit_status tap_status(void);
 

@@ -249,6 +249,17 @@ SKIP: {
 	}
 }
 
+# A directory in which there is no room, and cases of which one needs it.
+SKIP: {
+	my $in_namespace = 'unshare --mount --map-root-user sh -c';
+	my $small = "mount -t tmpfs -o size=64k none $scratch";
+	skip('no mount namespace', 3) if system("$in_namespace '$small' 2>/dev/null") != 0;
+	my ($status, $out, $err) = run("$in_namespace '$small && mmap-cts run $case fault.eof.address.file-empty'");
+	is($status, 2, 'no room: status 2');
+	like($out, qr/^ok 1 - \S+ # SKIP no space is left .*^ok 2 - \Q$case\E\n# pass 1, /ms, 'no room: the report is whole');
+	is($err, "mmap-cts: no space is left in $scratch: 1 case was skipped for it\n", 'no room: the message');
+}
+
 # A terminal sees the progress and, when the report goes there as well, colour instead.
 SKIP: {
 	skip('no script(1)', 2) if system('command -v script >/dev/null') != 0;

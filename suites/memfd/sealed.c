@@ -174,6 +174,7 @@ CASE("memfd.sealed.grow-within-page",
 	expect_file_pattern(fd, 0, half);
 	expect_int((intmax_t)half / 2, call_pwrite(fd, zeroes, half / 2, (off_t)half / 2));
 	expect_file_size(fd, (off_t)half);
+	free(zeroes);
 }
 
 CASE("memfd.sealed.no-sigbus", "inside a file with F_SEAL_SHRINK a mapping never raises SIGBUS",

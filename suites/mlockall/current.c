@@ -75,6 +75,7 @@ CASE("mlockall.current.program", "the program's code, data and stack are locked"
 	expect_locked(page_of(&local), "1");
 	expect_resident(page_of(&local), "1");
 	expect_locked(page_of(heap), "1");
+	free(heap);
 }
 
 CASE("mlockall.current.not-later", "what is mapped after mlockall(MCL_CURRENT) is not locked",

@@ -180,7 +180,7 @@ CASES("proc.coredump.kind", struct dump_row, dumps,
       REQUIRES("proc.coredump-filter"), NEEDS(NEED_PROC | NEED_DIR), PLAIN)
 {
 	char *m = map_for_dump(row);
-	unsigned char bytes[16];
+	unsigned char bytes[16] = { 0 };
 	int core;
 
 	set_filter(row->bit);

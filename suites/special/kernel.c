@@ -62,7 +62,7 @@ CASES("special.kernel.file", struct file_row, files)
 	expect_map_refused(row->error, page, PROT_READ, MAP_PRIVATE, fd, 0);
 	expect_map_refused(row->error, page, RW, MAP_PRIVATE, fd, 0);
 	/* It is read all the same, but for mem, where nothing is at 0. */
-	if (strcmp(row->path, "/proc/self/mem"))
+	if (strcmp(row->path, "/proc/self/mem") != 0)
 		expect_int(1, call_read(fd, &byte, 1));
 }
 

@@ -76,7 +76,6 @@ static ssize_t other_errors(int pidfd, const struct iovec *vec, size_t count, in
 		return got;
 	switch (errno) {
 	case EFAULT:
-		return fail(EINVAL);
 	case EBADF:
 	case ESRCH:
 		return fail(EINVAL);

@@ -194,6 +194,7 @@ START_TEST(both_do_the_same)
 	if (strncmp(calls[_i].name, "mlock", 5) != 0)
 #endif
 		check_call(&entry_libc, &calls[_i]);
+	/* Not of the condition above. NOLINTNEXTLINE(readability-misleading-indentation) */
 	check_call(&entry_syscall, &calls[_i]);
 }
 END_TEST
