@@ -2,13 +2,16 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "arena.h"
 #include "entry.h"
+#include "maps.h"
 #include "names.h"
 #include "report.h"
 #include "rlimit.h"
@@ -137,6 +140,21 @@ void set_limit(int resource, rlim_t soft)
 	skip("no setrlimit()");
 }
 #endif
+
+void leave_data(size_t count)
+{
+	intmax_t kib = status_kib("VmData");
+	char ignored[2] = "";
+	int fd = open("/sys/module/kernel/parameters/ignore_rlimit_data", O_RDONLY);
+
+	if (fd >= 0 && read(fd, ignored, 1) == 1 && ignored[0] == 'Y')
+		skip("the kernel was started with ignore_rlimit_data");
+	if (fd >= 0)
+		close(fd);
+	if (kib < 0)
+		skip("/proc/self/status has no VmData");
+	set_limit(RLIMIT_DATA, (rlim_t)kib * 1024 + count * page);
+}
 
 intmax_t sysctl_number(const char *name, intmax_t fallback)
 {

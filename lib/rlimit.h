@@ -28,6 +28,12 @@ void need_limit(int resource, uintmax_t least);
 void need_address_space(size_t length);
 
 /*
+ * Sets RLIMIT_DATA so that count pages more of private writable memory can be mapped; skips where
+ * the kernel does not say how much there is, or does not ask.
+ */
+void leave_data(size_t count);
+
+/*
  * A number of /proc/sys by its path below it, "vm/mmap_min_addr", or fallback where it cannot be
  * read.
  */

@@ -4,22 +4,6 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-/* From now on count pages more of data can be mapped. */
-static void leave_room(size_t count)
-{
-	char ignored[2] = "";
-	int fd = open("/sys/module/kernel/parameters/ignore_rlimit_data", O_RDONLY);
-	intmax_t kib = status_kib("VmData");
-
-	if (fd >= 0 && read(fd, ignored, 1) == 1 && ignored[0] == 'Y')
-		skip("the kernel was started with ignore_rlimit_data");
-	if (fd >= 0)
-		close(fd);
-	if (kib < 0)
-		skip("/proc/self/status has no VmData");
-	set_limit(RLIMIT_DATA, (rlim_t)kib * 1024 + count * page);
-}
-
 struct data_row {
 	struct row row;
 	enum backing backing;
@@ -51,7 +35,7 @@ CASES("limit.data.counted", struct data_row, counted, REQUIRES("rlimit.data.mmap
 	intmax_t before = status_kib("VmData");
 	char *at;
 
-	leave_room(2);
+	leave_data(2);
 	expect_map_fails(ENOMEM, call_mmap(NULL, 3 * page, row->prot, flags, m.fd, 0));
 	expect_map_fails(ENOMEM, call_mmap(NULL, 2 * page + 1, row->prot, flags, m.fd, 0));
 	expect_int(before, status_kib("VmData"));
@@ -82,7 +66,7 @@ CASES("limit.data.uncounted", struct data_row, uncounted, REQUIRES("rlimit.data.
 	struct layout m = lay_out(row->backing, MAP_SHARED, 1, false);
 	int flags = row->flags | (m.fd < 0 ? MAP_ANONYMOUS : 0);
 
-	leave_room(0);
+	leave_data(0);
 	/* The limit is in force. */
 	expect_map_fails(ENOMEM, call_mmap(NULL, 1, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	expect_map(call_mmap(NULL, page, row->prot, flags, m.fd, 0));
@@ -96,7 +80,7 @@ CASE("limit.data.replace", "At RLIMIT_DATA MAP_FIXED may replace data by as much
 
 	map_anon_at(a, 2 * page, RW, MAP_PRIVATE);
 	hole(a + 2 * page, page);
-	leave_room(0);
+	leave_data(0);
 	expect_map_fails(ENOMEM, call_mmap(a + 2 * page, page, RW, flags, -1, 0));
 	expect_layout(a - page, "-ww.-");
 	expect_address(a, call_mmap(a, page, PROT_READ, flags, -1, 0));
@@ -110,7 +94,7 @@ CASE("limit.data.replace-other", "At RLIMIT_DATA MAP_FIXED may not replace other
 {
 	char *a = arena(1);
 
-	leave_room(0);
+	leave_data(0);
 	expect_map_fails(ENOMEM,
 			 call_mmap(a, page, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0));
 	expect_layout(a - page, "---");
@@ -121,7 +105,7 @@ CASE("limit.data.zero", "With RLIMIT_DATA of 0 no private writable memory can be
 {
 	const struct rlimit none = { 0, 0 };
 
-	leave_room(0);
+	leave_data(0);
 	if (setrlimit(RLIMIT_DATA, &none) != 0)
 		broken("the limit cannot be set: errno %d", errno);
 	expect_map_fails(ENOMEM, call_mmap(NULL, 1, RW, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
@@ -149,7 +133,7 @@ CASES("limit.data.mprotect", struct mprotect_row, turned, REQUIRES("rlimit.data.
 	bool readable = row->prot == PROT_READ;
 
 	map_anon_at(a, 3 * page, row->prot, MAP_PRIVATE);
-	leave_room(2);
+	leave_data(2);
 	expect_fails(ENOMEM, call_mprotect(a, 3 * page, RW));
 	expect_layout(a - page, readable ? "-rrr-" : "-----");
 	expect_ok(call_mprotect(a, 2 * page, RW));

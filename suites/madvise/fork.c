@@ -118,6 +118,25 @@ CASE("madvise.fork.dontfork-size", "a child's size does not count what MADV_DONT
 	expect_int(size, status_kib("VmSize"));
 }
 
+CASE("madvise.fork.dontfork-limit",
+     "RLIMIT_AS does not count in a child what MADV_DONTFORK kept from it",
+     NEEDS(NEED_PROC), REQUIRES("madvise.dontfork-not-counted"))
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	const size_t length = 16 * page;
+	char *m = map_anon(length, PROT_READ | PROT_WRITE, MAP_PRIVATE);
+	struct child c;
+
+	expect_ok(call_madvise(m, length, MADV_DONTFORK));
+	set_limit(RLIMIT_AS, (rlim_t)status_kib("VmSize") * 1024);
+	expect_map_fails(ENOMEM, call_mmap(NULL, page, PROT_READ, flags, -1, 0));
+	in_child(c) {
+		expect_map(call_mmap(NULL, length, PROT_READ, flags, -1, 0));
+		expect_map_fails(ENOMEM, call_mmap(NULL, page, PROT_READ, flags, -1, 0));
+	}
+	join_child(&c);
+}
+
 CASE("madvise.fork.wipeonfork",
      "a child sees zeroes where its parent asked for MADV_WIPEONFORK, and so does a grandchild",
      REQUIRES("madvise.wipeonfork"))

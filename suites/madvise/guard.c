@@ -286,6 +286,49 @@ CASE("madvise.guard.truncated", "guards in a file stay when it is cut off and gr
 	expect_zeroes(m, 3 * page);
 }
 
+CASE("madvise.guard.punched", "guards in a file stay when a hole is made of their pages",
+     REQUIRES("madvise.guard.file-backed"))
+{
+	int fd = fixture_memfd(3 * (off_t)page);
+	char *m = map_file(fd, 0, 3 * page, RW, MAP_SHARED);
+
+	expect_ok(call_madvise(m + page, page, MADV_GUARD_INSTALL));
+	expect_ok(call_madvise(m, 2 * page, MADV_REMOVE));
+	expect_layout(m, "w-w");
+	expect_ok(call_madvise(m, 3 * page, MADV_GUARD_REMOVE));
+	expect_zeroes(m, 2 * page);
+	expect_file_filled(fd, 0, 0, 2 * page);
+}
+
+CASE("madvise.guard.sealed", "guards are installed where a seal keeps a file from being written",
+     REQUIRES("madvise.guard.file-backed"))
+{
+	int fd = fixture_memfd(3 * (off_t)page);
+	char *m;
+
+	expect_ok(call_fcntl(fd, F_ADD_SEALS, F_SEAL_WRITE));
+	m = map_file(fd, 0, 3 * page, PROT_READ, MAP_SHARED);
+	expect_ok(call_madvise(m + page, page, MADV_GUARD_INSTALL));
+	expect_layout(m, "r-r");
+	expect_ok(call_madvise(m + page, page, MADV_GUARD_REMOVE));
+	expect_pattern(m, 0, 3 * page);
+}
+
+CASE("madvise.guard.resized", "mremap() keeps guards in their place, and the pages that it adds are none",
+     REQUIRES("madvise.guard.mremap-moves"))
+{
+	char *a = arena_of("www...");
+
+	expect_ok(call_madvise(a + page, 2 * page, MADV_GUARD_INSTALL));
+	expect_address(a, call_mremap(a, 3 * page, 5 * page, 0, NULL));
+	expect_layout(a, "w--ww.");
+	expect_address(a, call_mremap(a, 5 * page, 2 * page, 0, NULL));
+	expect_layout(a, "w-....");
+	expect_address(a, call_mremap(a, 2 * page, 4 * page, 0, NULL));
+	expect_layout(a, "w-ww..");
+	expect_held(a, "a 00");
+}
+
 CASE("madvise.guard.flag", "a mapping that has guards shows gu", NEEDS(NEED_PROC),
      REQUIRES("madvise.guard.vmflag-gu"))
 {

@@ -35,6 +35,8 @@ static const struct special_row special[] = {
 		REQUIRES("madvise.guard.bad-mapping-einval")),
 	SPECIAL("populate-read", MADV_POPULATE_READ, NULL, false,
 		REQUIRES("madvise.populate-special-einval")),
+	SPECIAL("populate-write", MADV_POPULATE_WRITE, NULL, false,
+		REQUIRES("madvise.populate-special-einval")),
 	SPECIAL("dontneed", MADV_DONTNEED, NULL, true,
 		REQUIRES("madvise.dontneed.special-einval")),
 	SPECIAL("cold", MADV_COLD, NULL, false,

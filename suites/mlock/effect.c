@@ -219,3 +219,22 @@ CASES("mlock.effect.cannot-populate-posix", struct fails_row, fails_posix,
 	expect_fails(ENOMEM, call_mlock(a, 3 * page));
 	expect_locked(a, "000");
 }
+
+CASE("mlock.effect.truncated",
+     "locked pages of a file go when it is cut off, zeroes come when it grows, and munlock() works",
+     REQUIRES("mlock.truncated"))
+{
+	int fd = fixture_file(2 * (off_t)page);
+	char *m = map_file(fd, 0, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED);
+
+	allow_locking(2 * page);
+	expect_ok(call_mlock(m, 2 * page));
+	expect_ok(call_ftruncate(fd, 0));
+	expect_signal(SIGBUS, BUS_ADRERR, m, load(m));
+	expect_signal(SIGBUS, BUS_ADRERR, m + page, store(m + page, 1));
+	expect_ok(call_ftruncate(fd, 2 * (off_t)page));
+	expect_zeroes(m, 2 * page);
+	expect_access(store(m, 1));
+	expect_ok(call_munlock(m, 2 * page));
+	expect_byte(m, 1);
+}

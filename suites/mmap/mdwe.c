@@ -9,6 +9,9 @@
 #define PR_SET_MDWE		 65
 #define PR_MDWE_REFUSE_EXEC_GAIN 1
 #endif
+#ifndef PR_MDWE_NO_INHERIT
+#define PR_MDWE_NO_INHERIT 2
+#endif
 
 #define RW (PROT_READ | PROT_WRITE)
 #define RX (PROT_READ | PROT_EXEC)
@@ -89,7 +92,7 @@ CASES("mmap.mdwe.mprotect", struct mdwe_row, gaining, REQUIRES("mmap.prot.mdwe-e
 }
 
 CASE("mmap.mdwe.fork", "a child inherits that memory which can be written is not executed",
-     REQUIRES("mmap.prot.mdwe-eacces"))
+     REQUIRES("mmap.prot.mdwe-fork"))
 {
 	struct child c;
 
@@ -98,5 +101,22 @@ CASE("mmap.mdwe.fork", "a child inherits that memory which can be written is not
 		expect_map_refused(EACCES, page, RW | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1,
 				   0);
 	join_child(&c);
+}
+
+CASE("mmap.mdwe.no-inherit",
+     "with PR_MDWE_NO_INHERIT a child may execute memory that can be written, its parent may not",
+     REQUIRES("mmap.prot.mdwe-no-inherit"))
+{
+	const int flags = MAP_PRIVATE | MAP_ANONYMOUS;
+	struct child c;
+
+	need_executable_memory();
+	if (prctl(PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN | PR_MDWE_NO_INHERIT, 0, 0, 0))
+		skip("no PR_MDWE_NO_INHERIT: errno %d", errno);
+	expect_map_refused(EACCES, page, RW | PROT_EXEC, flags, -1, 0);
+	in_child(c)
+		expect_map(call_mmap(NULL, page, RW | PROT_EXEC, flags, -1, 0));
+	join_child(&c);
+	expect_map_refused(EACCES, page, RW | PROT_EXEC, flags, -1, 0);
 }
 #endif

@@ -94,7 +94,8 @@ static const struct grows_row one[] = {
 
 CASES("mprotect.prot.grows-not", struct grows_row, one,
       RULE("EINVAL for a direction in which the mapping does not grow, and nothing is changed"),
-      REQUIRES("mprotect.growsdown-on-normal-einval", "mprotect.einval-no-effect"))
+      REQUIRES("mprotect.growsdown-on-normal-einval", "mprotect.einval-no-effect",
+	       "mprotect.unmapped-enomem"))
 {
 	char *a = arena_of("wwww");
 

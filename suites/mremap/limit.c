@@ -136,18 +136,20 @@ CASES("mremap.limit.as-dontunmap", struct way, keeping,
 }
 
 CASES("mremap.limit.data", struct way, ways,
-      RULE("growing private writable memory beyond RLIMIT_DATA fails with ENOMEM; a move does not"),
-      REQUIRES("mremap.rlimit-data-enomem", "mremap.ret.map-failed"))
+      RULE("growing private writable memory beyond RLIMIT_DATA fails with ENOMEM, up to it "
+	   "succeeds; a move adds nothing"),
+      REQUIRES("mremap.rlimit-data-enomem", "mremap.ret.map-failed"), NEEDS(NEED_PROC))
 {
-	char *a = arena_of(ROOM);
+	char *a = arena_of(ROOM), *target = a + TARGET * page;
 
-	set_limit(RLIMIT_DATA, page);
-	expect_map_fails(ENOMEM, call_mremap(a, 2 * page, 4 * page, row->flags, a + TARGET * page));
+	leave_data(1);
+	expect_map_fails(ENOMEM, call_mremap(a, 2 * page, 4 * page, row->flags, target));
 	expect_layout(a, ROOM);
 	expect_held(a, "ab");
-	/* Moving adds nothing. */
-	expect_address(a + 5 * page, call_mremap(a, 2 * page, 2 * page, FIXED, a + 5 * page));
-	expect_held(a + 5 * page, "ab");
+	expect_address(a, call_mremap(a, 2 * page, 3 * page, 0, NULL));
+	expect_map_fails(ENOMEM, call_mremap(a, 3 * page, 4 * page, row->flags, target));
+	expect_address(target, call_mremap(a, 3 * page, 3 * page, FIXED, target));
+	expect_held(target, "ab0");
 }
 
 CASE("mremap.limit.data-read-only", "RLIMIT_DATA does not count read-only memory",

@@ -181,3 +181,18 @@ CASE("mremap.resize.merge", "growing up to a like mapping makes one of the two",
 	expect_int(3 * page, line.end - line.start);
 	expect_held(a, "a0c");
 }
+
+CASE("mremap.resize.merge-from-inside",
+     "growing from inside of a mapping up to a like one makes one of the two",
+     REQUIRES("mremap.grow-merges"), NEEDS(NEED_PROC))
+{
+	char *a = arena_of("wwww");
+	struct map_line line;
+
+	hole(a + 2 * page, page);
+	expect_address(a + page, call_mremap(a + page, page, 2 * page, 0, NULL));
+	expect(maps_find(a, &line));
+	expect_address(a, (char *)line.start);
+	expect_int(4 * page, line.end - line.start);
+	expect_held(a, "ab0d");
+}

@@ -96,7 +96,7 @@ static const struct perm_row perms[] = {
 /* Of mmap() and, on the way from no access and back, of mprotect(). */
 CASES("proc.maps.perms", struct perm_row, perms,
       RULE("three letters show the protection, the fourth whether the mapping is shared"),
-      REQUIRES("proc.maps.perm-letters"), NEEDS(NEED_PROC))
+      REQUIRES("proc.maps.perm-letters", "mmap.prot.or-of-flags"), NEEDS(NEED_PROC))
 {
 	static const int shares[] = { MAP_PRIVATE, MAP_SHARED };
 

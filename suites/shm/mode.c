@@ -19,6 +19,16 @@ static const struct mode_row modes[] = {
 	  0460 },
 };
 
+/* That of the directory, where the objects are files in one that gives its group to them. */
+static gid_t group_of_objects(void)
+{
+	struct stat status;
+
+	if (stat("/dev/shm", &status) == 0 && status.st_mode & S_ISGID)
+		return status.st_gid;
+	return getegid();
+}
+
 CASES("shm.mode.mask", struct mode_row, modes,
       RULE("a new object has the mode that is given less the file mode creation mask"),
       REQUIRES("shm-open.mode-umask"))
@@ -33,6 +43,7 @@ CASES("shm.mode.mask", struct mode_row, modes,
 	status = fixture_stat(fd);
 	expect_int(row->got, status.st_mode & 0777);
 	expect_int(geteuid(), status.st_uid);
+	expect_int(group_of_objects(), status.st_gid);
 	/* Its own descriptor is good for reading and writing, whatever the mode. */
 	expect_ok(call_ftruncate(fd, (off_t)page));
 	expect_access(store(map_file(fd, 0, page, PROT_READ | PROT_WRITE, MAP_SHARED), 1));

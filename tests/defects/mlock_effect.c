@@ -258,3 +258,25 @@ DEFECT("mlock-touches-times", "mlock() stores to what it locks",
 {
 	wrong->mlock = lock_by_store;
 }
+
+static bool has_locked;
+
+static int notes_lock(const void *addr, size_t length)
+{
+	int result = right->mlock(addr, length);
+
+	has_locked |= result == 0;
+	return result;
+}
+
+static int keeps_locked(int fd, off_t length)
+{
+	return has_locked ? 0 : right->ftruncate(fd, length);
+}
+
+DEFECT("mlock-keeps-file", "no file becomes shorter once pages are locked",
+       BREAKS("mlock.truncated"))
+{
+	wrong->mlock = notes_lock;
+	wrong->ftruncate = keeps_locked;
+}

@@ -171,3 +171,41 @@ DEFECT("mmap-no-implied-exec", "the personality READ_IMPLIES_EXEC has no effect"
 {
 	wrong->mmap = no_implied_exec;
 }
+
+static bool in_child_now;
+
+static pid_t notes_child(void)
+{
+	pid_t pid = right->fork();
+
+	in_child_now |= pid == 0;
+	return pid;
+}
+
+static void *lenient_child(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (in_child_now)
+		return without_exec(addr, length, prot, flags, fd, offset);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mdwe-not-inherited", "a child is not refused memory to write and execute",
+       BREAKS("mmap.prot.mdwe-fork"))
+{
+	wrong->fork = notes_child;
+	wrong->mmap = lenient_child;
+}
+
+static void *strict_child(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	if (in_child_now && prot & PROT_WRITE && prot & PROT_EXEC)
+		return map_fails(EACCES);
+	return right->mmap(addr, length, prot, flags, fd, offset);
+}
+
+DEFECT("mdwe-always-inherited", "a child is always refused memory to write and execute",
+       BREAKS("mmap.prot.mdwe-no-inherit"))
+{
+	wrong->fork = notes_child;
+	wrong->mmap = strict_child;
+}

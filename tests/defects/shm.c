@@ -303,3 +303,17 @@ DEFECT("shm-unlink-too-much", "shm_unlink() removes other names as well",
 {
 	wrong->shm_unlink = unlink_all;
 }
+
+static int open_of_group(const char *name, int oflag, mode_t mode)
+{
+	int fd = right->shm_open(name, oflag, mode);
+
+	if (fd >= 0 && oflag & O_CREAT)
+		(void)!fchown(fd, (uid_t)-1, 12345);
+	return fd;
+}
+
+DEFECT("shm-open-other-group", "a new object is another group's", BREAKS("shm-open.mode-umask"))
+{
+	wrong->shm_open = open_of_group;
+}
