@@ -89,7 +89,7 @@ sub data
 		requirements => \@requirements, cases => \@cases, details => \@details, targets => \@targets,
 		differs => join('', map { $difference->{differing}{$_} ? 1 : 0 } @ids),
 	});
-	return $json =~ s/</\\u003c/gr;
+	return $json =~ s/([<\x7f])/sprintf('\\u%04x', ord($1))/ger;
 }
 
 sub sentence

@@ -67,10 +67,10 @@ static bool keep(struct expectation line)
 
 	if (!kept)
 		return false;
-	line.pattern = strdup(line.pattern);
-	line.reason = strdup(line.reason);
 	*kept = line;
-	return line.pattern && line.reason;
+	kept->pattern = strdup(line.pattern);
+	kept->reason = strdup(line.reason);
+	return kept->pattern && kept->reason;
 }
 
 static bool names_case(const char *pattern)

@@ -65,13 +65,16 @@ static bool choose(struct plan *plan, const struct options *options, bool *match
 	const char **list = options->requires ? split(options->requires) : NULL;
 	size_t i;
 
-	if (options->requires && (!list || !check_requires(list)))
+	if (options->requires && (!list || !check_requires(list))) {
+		free(list);
 		return false;
+	}
 	for (i = 0; i < catalogue_count; i++) {
 		if (is_chosen(&catalogue[i], options, matched) &&
 		    (!list || requires_any(&catalogue[i], list)))
 			plan->order[plan->count++] = (unsigned)i;
 	}
+	free(list);
 	for (i = 0; i < options->pattern_count; i++) {
 		if (!matched[i]) {
 			complain("no case matches '%s'", options->patterns[i]);
