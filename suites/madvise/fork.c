@@ -266,16 +266,16 @@ EXECED("madvise.fork.not-wiped")
 {
 	char line[256];
 	FILE *smaps = fopen("/proc/self/smaps", "r");
+	bool wiped = false;
 
 	if (!smaps)
 		return 1;
-	while (fgets(line, sizeof(line), smaps)) {
-		if (strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " wf")) {
-			printf("a mapping of the new image has wf\n");
-			return 1;
-		}
-	}
-	return 0;
+	while (!wiped && fgets(line, sizeof(line), smaps))
+		wiped = strncmp(line, "VmFlags:", 8) == 0 && strstr(line, " wf");
+	fclose(smaps);
+	if (wiped)
+		printf("a mapping of the new image has wf\n");
+	return wiped;
 }
 
 CASE("madvise.fork.wipeonfork-exec", "after execve() no mapping is wiped in children",

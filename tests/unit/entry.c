@@ -193,8 +193,8 @@ START_TEST(both_do_the_same)
 	/* Its functions to lock do nothing. */
 	if (strncmp(calls[_i].name, "mlock", 5) != 0)
 #endif
-		check_call(&entry_libc, &calls[_i]);
-	/* Not of the condition above. NOLINTNEXTLINE(readability-misleading-indentation) */
+		/* Under an if of that sanitizer. */
+		check_call(&entry_libc, &calls[_i]); /* NOLINT(readability-misleading-indentation) */
 	check_call(&entry_syscall, &calls[_i]);
 }
 END_TEST
