@@ -158,3 +158,14 @@ DEFECT("ftruncate-keeps-mtime", "ftruncate() leaves st_mtime as it is", BREAKS("
 {
 	wrong->ftruncate = ftruncate_timeless;
 }
+
+static int cut_to_32_bits(int fd, off_t length)
+{
+	return right->ftruncate(fd, length < size_of(fd) ? length & 0xffffffff : length);
+}
+
+DEFECT("ftruncate-32-bits", "ftruncate() to a smaller size takes the size modulo 4 GiB",
+       BREAKS("trunc.shrink.keeps-below"))
+{
+	wrong->ftruncate = cut_to_32_bits;
+}
