@@ -2,6 +2,8 @@
 /* RLIMIT_MEMLOCK, which bounds what a process without CAP_IPC_LOCK may lock in total. */
 #include "cts.h"
 
+#include "rows.h"
+
 #define RW (PROT_READ | PROT_WRITE)
 
 /* Five pages, of which none is locked. */
@@ -80,6 +82,43 @@ CASE("mlock.limit.locked-already", "pages of the range that are locked already d
 }
 
 /* Of what is locked already only the part in the range does not count again. */
+CASE("mlock.limit.locked-parts", "each of several locked parts of the range does not count again",
+     NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlock.limit-relock-not-counted"))
+{
+	char *a = five();
+
+	set_limit(RLIMIT_MEMLOCK, 4 * page);
+	expect_ok(call_mlock(a, page));
+	expect_ok(call_mlock(a + 2 * page, page));
+	expect_fails(ENOMEM, call_mlock(a, 5 * page));
+	expect_locked(a, "10100");
+	expect_ok(call_mlock(a, 4 * page));
+	expect_locked(a, "11110");
+}
+
+static const struct mapping_row relocked[] = {
+	{ ROW("anon-private", "a private anonymous mapping"), BACKING_ANON, MAP_PRIVATE },
+	{ ROW("anon-shared", "a shared anonymous mapping"), BACKING_ANON, MAP_SHARED },
+	{ ROW("memfd-private", "a private mapping of a memfd"), BACKING_MEMFD, MAP_PRIVATE },
+	{ ROW("memfd-shared", "a shared mapping of a memfd"), BACKING_MEMFD, MAP_SHARED },
+};
+
+CASES("mlock.limit.locked-on-fault", struct mapping_row, relocked,
+      RULE("pages that are locked on fault do not count again when they are locked at once"),
+      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlock.limit-relock-not-counted", "mlock2.flags-zero"))
+{
+	char *a = map_backing(row->backing, 4 * page, PROT_READ, row->share, NULL);
+
+	set_limit(RLIMIT_MEMLOCK, 2 * page);
+	expect_ok(call_mlock2(a, 2 * page, MLOCK_ONFAULT));
+	expect_ok(call_mlock2(a, 2 * page, 0));
+	expect_locked(a, "1100");
+	expect_ok(call_munlock(a, page));
+	expect_fails(ENOMEM, call_mlock(a + 2 * page, 2 * page));
+	expect_ok(call_mlock(a + 2 * page, page));
+	expect_locked(a, "0110");
+}
+
 CASE("mlock.limit.locked-beyond", "pages that are locked before or behind the range count",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlock.limit-relock-not-counted"))
 {

@@ -107,6 +107,22 @@ CASE("mlock.onfault.shown", "smaps shows what is locked on fault, and no other",
 	expect(smaps_flag(b, "lf"));
 }
 
+CASE("mlock.onfault.after-all", "MLOCK_ONFAULT after flags 0 locks on fault from then on",
+     NEEDS(NEED_PROC), REQUIRES("mlock2.onfault", "mlock2.vmflag-lf"))
+{
+	char *a = untouched(3);
+	intmax_t before = status_kib("VmLck");
+
+	expect_ok(call_mlock2(a, 3 * page, 0));
+	expect_ok(call_mlock2(a + page, page, MLOCK_ONFAULT));
+	expect_locked(a, "111");
+	expect(!smaps_flag(a, "lf"));
+	expect(smaps_flag(a + page, "lf"));
+	expect(!smaps_flag(a + 2 * page, "lf"));
+	expect_resident(a, "111");
+	expect_int(before + KIB(3), status_kib("VmLck"));
+}
+
 CASE("mlock.onfault.unlock", "one munlock() undoes MLOCK_ONFAULT", NEEDS(NEED_PROC),
      REQUIRES("mlock2.onfault", "mlock.munlock-effect"))
 {

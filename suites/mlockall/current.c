@@ -170,6 +170,27 @@ CASE("mlockall.current.onfault",
 	expect(!smaps_flag(m, "lf"));
 }
 
+CASE("mlockall.current.future-onfault",
+     "with MCL_CURRENT|MCL_FUTURE|MCL_ONFAULT a new mapping is locked and brought in by no page",
+     NEEDS(NEED_PROC), REQUIRES("mlockall.onfault"))
+{
+	char *m, *n;
+
+	small_pages();
+	m = map_anon(2 * page, RW, MAP_PRIVATE);
+	allow_locking_all();
+	expect_access(store(m, 1));
+	expect_ok(call_mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT));
+	n = map_anon(2 * page, RW, MAP_SHARED);
+	expect_locked(m, "11");
+	expect_resident(m, "10");
+	expect_locked(n, "11");
+	expect_resident(n, "00");
+	expect(smaps_flag(n, "lo"));
+	expect_access(store(n + page, 1));
+	expect_resident(n, "01");
+}
+
 CASE("mlockall.current.limit",
      "MCL_CURRENT of more than the limit fails with ENOMEM and locks nothing",
      NEEDS(NEED_NO_PRIVILEGE), REQUIRES("mlockall.limit-enomem"))
