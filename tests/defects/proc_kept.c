@@ -4,14 +4,19 @@
 
 #define RW (PROT_READ | PROT_WRITE)
 
-/* What was mapped and marked last, and how; lock is the flags of mlock2(), -1 for none. */
+/* What was mapped or locked last, and how; lock is the flags of mlock2(), -1 for none. */
 static struct {
 	char *start;
 	size_t length;
 	int flags;
-	int advice;
 	int lock;
-} last = { NULL, 0, 0, -1, -1 };
+} last = { NULL, 0, 0, -1 };
+
+static struct {
+	char *start;
+	size_t length;
+	int advice;
+} advised;
 
 static void *remember_flags(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
@@ -23,7 +28,9 @@ static void *remember_flags(void *addr, size_t length, int prot, int flags, int 
 
 static int remember_advice(void *addr, size_t length, int advice)
 {
-	last.advice = advice;
+	advised.start = addr;
+	advised.length = length;
+	advised.advice = advice;
 	return right->madvise(addr, length, advice);
 }
 
@@ -43,20 +50,26 @@ static int remember_lock2(const void *addr, size_t length, unsigned int flags)
 	return right->mlock2(addr, length, flags);
 }
 
-static void mark_like_last(void *start, size_t length)
+static void lock_like_last(void *start, size_t length)
 {
-	if (last.advice >= 0)
-		right->madvise(start, length, last.advice);
 	if (last.lock >= 0)
 		right->mlock2(start, length, (unsigned)last.lock);
+}
+
+static bool touches_advised(const char *start, size_t length)
+{
+	return start <= advised.start + advised.length && advised.start <= start + length;
 }
 
 static void *like_neighbour(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
 {
 	void *start = remember_flags(addr, length, prot, flags | last.flags, fd, offset);
 
-	if (start != MAP_FAILED)
-		mark_like_last(start, length);
+	if (start == MAP_FAILED)
+		return start;
+	if (advised.length && touches_advised(start, length))
+		right->madvise(start, length, advised.advice);
+	lock_like_last(start, length);
 	return start;
 }
 
@@ -98,8 +111,8 @@ static pid_t fork_unmarked(void)
 	if (pid == 0 && last.start)
 		right->mmap(last.start, last.length, RW, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
 			    -1, 0);
-	if (pid == 0 && last.lock >= 0)
-		mark_like_last(last.start, last.length);
+	if (pid == 0)
+		lock_like_last(last.start, last.length);
 	return pid;
 }
 
