@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #ifdef HAVE_SYS_PRCTL_H
@@ -80,6 +81,8 @@ _Noreturn static void child(const struct job_setup *setup, int output, pid_t run
 			close(fd);
 	}
 	signals_default();
+	/* Each case has the same address space, however many jobs there are. */
+	munmap(setup->results, setup->results_size);
 	job_become(setup);
 }
 

@@ -37,6 +37,8 @@ struct job_setup {
 	enum entry_kind entry;
 	const struct defect *defect; /* NULL: none */
 	struct case_context context; /* the report is set here */
+	void *results;		     /* the runner's, which the case is not given */
+	size_t results_size;	     /* in bytes */
 };
 
 /* Starts it. Returns false with errno if there is no room for it. */

@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "abi.h"
 #include "children.h"
 #include "clock.h"
 #include "complain.h"
@@ -50,6 +49,8 @@ CASE_STATE static unsigned long turn; /* to be reported next */
 CASE_STATE static unsigned long next; /* to be started next */
 
 /* The result used last is used next. */
+static struct result *results;
+static size_t results_size; /* in bytes */
 static struct result **idle;
 CASE_STATE static unsigned idle_count;
 
@@ -131,6 +132,8 @@ static bool start_job(unsigned long position, struct result *result)
 		.entry = plan_entry(plan, position),
 		.defect = options->defect,
 		.context = { .directory = directory, .number = (unsigned)position + 1 },
+		.results = results,
+		.results_size = results_size,
 	};
 	struct job *job = unused_job();
 	char text[24];
@@ -324,22 +327,9 @@ static void stop(void)
 	}
 }
 
-/* No case needs them: each has the same address space, however many jobs there are. */
-static struct result *allocate_results(void)
-{
-	size_t size = window_size * sizeof(struct result);
-	void *results = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-	if (results != MAP_FAILED)
-		madvise(results, size, MADV_DONTFORK);
-	return results;
-}
-
 bool schedule_init(const struct plan *the_plan, const struct options *the_options,
 		   const char *the_directory)
 {
-	struct result *results;
-
 	plan = the_plan;
 	options = the_options;
 	directory = the_directory;
@@ -349,7 +339,9 @@ bool schedule_init(const struct plan *the_plan, const struct options *the_option
 	idle = calloc(window_size, sizeof(struct result *));
 	ends = calloc(2 * (size_t)job_limit + 1, sizeof(*ends));
 	jobs = calloc(job_limit, sizeof(*jobs));
-	results = allocate_results();
+	results_size = window_size * sizeof(*results);
+	results = mmap(NULL, results_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
+		       0);
 	if (!window || !idle || !ends || !jobs || results == MAP_FAILED) {
 		complain("not enough memory for %u jobs", job_limit);
 		return false;
