@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "call.h"
@@ -12,6 +13,13 @@
 #include "trace.h"
 
 #define TEXT 192
+
+/* What is expected, in a form that fits size_t whatever the size of an offset. */
+struct wanted {
+	compare_function compare;
+	unsigned char (*at)(size_t index, size_t arg);
+	size_t arg;
+};
 
 static unsigned char value_at(size_t index, size_t value)
 {
@@ -24,40 +32,72 @@ static unsigned char pattern_at(size_t index, size_t offset)
 	return pattern((off_t)(index + offset));
 }
 
-/* What is expected, in a form that fits size_t whatever the size of an offset. */
-struct wanted {
-	byte_function at;
-	size_t arg;
-};
+static size_t count_of_value(const unsigned char *bytes, size_t count, size_t index, size_t value)
+{
+	const unsigned char byte = (unsigned char)value;
+	size_t i = 0;
+
+	(void)index;
+	/* All are alike if each is like the one before. */
+	if (count && bytes[0] == byte && memcmp(bytes, bytes + 1, count - 1) == 0)
+		return count;
+	while (i < count && bytes[i] == byte)
+		i++;
+	return i;
+}
+
+/* count is at most PATTERN_RUN. */
+static size_t count_of_pattern(const unsigned char *bytes, size_t count, size_t index,
+			       size_t offset)
+{
+	const unsigned char *pattern = pattern_run((off_t)(index + offset));
+	size_t i = 0;
+
+	if (memcmp(bytes, pattern, count) == 0)
+		return count;
+	while (i < count && bytes[i] == pattern[i])
+		i++;
+	return i;
+}
 
 static struct wanted wanted_bytes(enum bytes kind, off_t arg)
 {
-	struct wanted value = { value_at, (size_t)arg };
-	struct wanted pattern = { pattern_at, (size_t)(arg % PATTERN_PERIOD) };
+	const struct wanted value = { count_of_value, value_at, (size_t)arg };
+	const struct wanted pattern = { count_of_pattern, pattern_at,
+					(size_t)(arg % PATTERN_PERIOD) };
 
 	return kind == BYTES_VALUE ? value : pattern;
 }
 
-/*
- * Of what follows a first difference, as far as it can be read; not traced, for the failing access
- * is to be the last. A run stays in one page, whose size it divides.
- */
-static size_t count_different(const unsigned char *start, size_t from, size_t length,
+static size_t count_different(const unsigned char *bytes, size_t count, size_t index,
 			      const struct wanted *wanted)
+{
+	size_t i, different = 0;
+
+	for (i = 0; i < count; i++)
+		different += bytes[i] != wanted->at(index + i, wanted->arg);
+	return different;
+}
+
+/*
+ * Of what follows a first difference in memory, as far as it can be read; not traced, for the
+ * failing access is to be the last. A run stays in one page, whose size it divides.
+ */
+static size_t count_more_different(const unsigned char *start, size_t from, size_t length,
+				   const struct wanted *wanted)
 {
 	enum { RUN = 1024 };
 	unsigned char bytes[RUN];
 	size_t count = 0;
 
 	while (from < length) {
-		size_t i, run = RUN - (uintptr_t)(start + from) % RUN;
+		size_t run = RUN - (uintptr_t)(start + from) % RUN;
 
 		if (run > length - from)
 			run = length - from;
 		if (!peek(start + from, run, bytes))
 			break;
-		for (i = 0; i < run; i++)
-			count += bytes[i] != wanted->at(from + i, wanted->arg);
+		count += count_different(bytes, run, from, wanted);
 		from += run;
 	}
 	return count;
@@ -72,7 +112,7 @@ void expect_bytes(const char *at, const char *what, const void *start, size_t le
 	size_t index;
 
 	report_checked();
-	index = compare_bytes(start, length, wanted.at, wanted.arg, &found);
+	index = compare_bytes(start, length, wanted.compare, wanted.arg, &found);
 	if (index == length)
 		return;
 	trace_address((const char *)start + index, place, sizeof(place));
@@ -83,7 +123,7 @@ void expect_bytes(const char *at, const char *what, const void *start, size_t le
 	} else if (length == 1) {
 		snprintf(observed, sizeof(observed), "%#x", found.value);
 	} else {
-		size_t count = 1 + count_different(start, index + 1, length, &wanted);
+		size_t count = 1 + count_more_different(start, index + 1, length, &wanted);
 
 		snprintf(observed, sizeof(observed), "%#x; %zu of %zu bytes differ", found.value,
 			 count, length);
@@ -101,22 +141,23 @@ struct difference {
 static void compare_chunk(const unsigned char *bytes, size_t count, size_t index,
 			  const struct wanted *wanted, struct difference *difference)
 {
-	size_t i;
+	const size_t good = wanted->compare(bytes, count, index, wanted->arg);
 
-	for (i = 0; i < count; i++) {
-		if (bytes[i] == wanted->at(index + i, wanted->arg))
-			continue;
-		if (difference->count++ == 0) {
-			difference->index = index + i;
-			difference->found = bytes[i];
-		}
+	if (good == count)
+		return;
+	if (!difference->count) {
+		difference->index = index + good;
+		difference->found = bytes[good];
 	}
+	difference->count += count_different(bytes, count, index, wanted);
 }
 
 void expect_file(const char *at, const char *what, int fd, off_t offset, size_t length,
 		 enum bytes kind, off_t arg)
 {
-	static unsigned char bytes[1 << 16];
+	static unsigned char many[PATTERN_RUN];
+	unsigned char few[64], *const bytes = length <= sizeof(few) ? few : many;
+	const size_t size = bytes == few ? sizeof(few) : sizeof(many);
 	struct wanted wanted = wanted_bytes(kind, arg);
 	struct difference difference = { 0, 0, 0 };
 	char expected[TEXT], observed[TEXT], name[24];
@@ -124,7 +165,7 @@ void expect_file(const char *at, const char *what, int fd, off_t offset, size_t 
 
 	report_checked();
 	while (index < length) {
-		size_t n = length - index < sizeof(bytes) ? length - index : sizeof(bytes);
+		size_t n = length - index < size ? length - index : size;
 		ssize_t got = call_pread(fd, bytes, n, offset + (off_t)index);
 
 		if (got <= 0) {

@@ -24,6 +24,10 @@ unsigned char pattern(off_t offset);
 void pattern_init(void);
 #define PATTERN_PERIOD 251
 
+/* PATTERN_RUN bytes of it, from an offset on. */
+const unsigned char *pattern_run(off_t offset);
+#define PATTERN_RUN (1 << 14)
+
 /* Writes pattern() over [offset, offset + length) of the file. */
 void fill_pattern(int fd, off_t offset, size_t length);
 

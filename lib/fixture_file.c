@@ -91,8 +91,7 @@ static void need_directory(void)
 }
 
 /* Of each phase as many bytes: filled once, as each case would have to copy what it fills. */
-enum { CHUNK = 1 << 14 };
-static unsigned char pattern_bytes[CHUNK + PATTERN_PERIOD];
+static unsigned char pattern_bytes[PATTERN_RUN + PATTERN_PERIOD];
 
 void pattern_init(void)
 {
@@ -102,15 +101,19 @@ void pattern_init(void)
 		pattern_bytes[i] = pattern((off_t)i);
 }
 
+const unsigned char *pattern_run(off_t offset)
+{
+	return pattern_bytes + offset % PATTERN_PERIOD;
+}
+
 /* full is why the case is skipped if there is no space for it. */
 static void write_pattern(int fd, off_t offset, off_t length, const char *full)
 {
 	while (length > 0) {
-		size_t phase = (size_t)(offset % PATTERN_PERIOD);
-		size_t count = length < CHUNK ? (size_t)length : CHUNK;
+		size_t count = length < PATTERN_RUN ? (size_t)length : PATTERN_RUN;
 		ssize_t written;
 
-		written = pwrite(fd, pattern_bytes + phase, count, offset);
+		written = pwrite(fd, pattern_run(offset), count, offset);
 		if (written < 0 && errno == EINTR)
 			continue;
 		if (written < 0 && is_no_space(errno))

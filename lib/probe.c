@@ -154,18 +154,34 @@ void probe_access(struct access *access)
 	access->addr = guard.addr;
 }
 
-UNCHECKED bool peek(const void *at, size_t length, void *to)
+/* Several bytes that stand where they are loaded at once. */
+typedef unsigned long __attribute__((may_alias)) word;
+
+UNCHECKED static void copy(const unsigned char *from, size_t length, unsigned char *to)
 {
-	const volatile unsigned char *from = at;
-	unsigned char *bytes = to;
+	size_t i = 0;
+
+	while (i < length) {
+		if ((uintptr_t)(from + i) % sizeof(word) == 0 && length - i >= sizeof(word)) {
+			const word several = *(const volatile word *)(from + i);
+
+			memcpy(to + i, &several, sizeof(several));
+			i += sizeof(several);
+		} else {
+			to[i] = *(const volatile unsigned char *)(from + i);
+			i++;
+		}
+	}
+}
+
+bool peek(const void *at, size_t length, void *to)
+{
 	struct guard guard;
-	size_t i;
 
 	if (sigsetjmp(guard.back, 0))
 		return false;
 	armed = &guard;
-	for (i = 0; i < length; i++)
-		bytes[i] = from[i];
+	copy(at, length, to);
 	armed = NULL;
 	return true;
 }

@@ -52,11 +52,13 @@ const void *code_return(size_t *size);
 size_t load_bytes(const void *at, size_t length, unsigned char *to, struct access *fault);
 
 /*
- * Loads each byte and compares it with expected(index, arg). Returns length, or the index of the
+ * Loads each byte and compares it: as_expected() says how many of the count bytes that begin at the
+ * index are as they should be, up to the first that is not. Returns length, or the index of the
  * first byte that differs or faults, which is then in *found.
  */
-typedef unsigned char (*byte_function)(size_t index, size_t arg);
-size_t compare_bytes(const void *at, size_t length, byte_function expected, size_t arg,
+typedef size_t (*compare_function)(const unsigned char *bytes, size_t count, size_t index,
+				   size_t arg);
+size_t compare_bytes(const void *at, size_t length, compare_function as_expected, size_t arg,
 		     struct access *found);
 
 /*

@@ -96,25 +96,25 @@ size_t load_bytes(const void *at, size_t length, unsigned char *to, struct acces
 	return length;
 }
 
-size_t compare_bytes(const void *at, size_t length, byte_function expected, size_t arg,
+size_t compare_bytes(const void *at, size_t length, compare_function as_expected, size_t arg,
 		     struct access *found)
 {
 	const unsigned char *from = at;
-	unsigned char bytes[RUN] = { 0 };
-	size_t done, i;
+	unsigned char bytes[RUN];
+	size_t done;
 
+	bytes[0] = 0;
 	for (done = 0; done < length;) {
 		const size_t run = run_length(from + done, length - done);
 		const size_t got = load_run(from + done, run, bytes, found);
+		const size_t good = as_expected(bytes, got, done, arg);
 
-		for (i = 0; i < got && bytes[i] == expected(done + i, arg); i++)
-			;
-		if (i < got)
+		if (good < got)
 			*found = (struct access){
-				.kind = 'l', .at = from + done + i, .value = bytes[i],
+				.kind = 'l', .at = from + done + good, .value = bytes[good],
 			};
-		done += i;
-		if (i < run) {
+		done += good;
+		if (good < run) {
 			trace_access(found);
 			return done;
 		}
