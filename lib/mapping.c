@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 #include "config.h"
 
+#include <stdint.h>
 #include <string.h>
 
 #include "abi.h"
@@ -80,7 +81,7 @@ struct layout lay_out(enum backing backing, int share, size_t pages, bool touche
 }
 
 /* A page but for the bytes that the touch and the child change. */
-static void expect_rest(const struct layout *mapping, size_t index)
+static void expect_page(const struct layout *mapping, size_t index)
 {
 	char *at = mapping->at + index * page;
 	size_t changed = touched_byte();
@@ -108,27 +109,38 @@ static void expect_stored(const struct layout *mapping, size_t index, size_t byt
 				 stored && mapping->share != MAP_PRIVATE ? changed : fresh);
 }
 
-void expect_unchanged(struct layout *mapping, size_t first, size_t count)
+/* The next page of those that are looked at: [gone, back) is not. */
+static size_t step(size_t to, size_t gone, size_t back)
 {
-	bool shared = mapping->share != MAP_PRIVATE;
+	return to == gone ? back : to;
+}
+
+/* Expects the pages of [first, end) save [gone, back) to be unchanged, with one child for all. */
+static void expect_rest_unchanged(struct layout *mapping, size_t first, size_t end, size_t gone,
+				  size_t back)
+{
+	const bool shared = mapping->share != MAP_PRIVATE;
 	struct child child;
 	size_t i;
 
-	if (count == 0)
-		return;
-	for (i = first; i < first + count; i++) {
-		expect_rest(mapping, i);
+	for (i = step(first, gone, back); i < end; i = step(i + 1, gone, back)) {
+		expect_page(mapping, i);
 		expect_stored(mapping, i, touched_byte(), mapping->touched, true);
 		expect_stored(mapping, i, childs_byte(), false, true);
 	}
 	in_child (child) {
-		for (i = first; i < first + count; i++)
+		for (i = step(first, gone, back); i < end; i = step(i + 1, gone, back))
 			expect_access(store(mapping->at + i * page + childs_byte(),
 					    changed_byte(mapping, i, childs_byte())));
 	}
 	join_child(&child);
-	for (i = first; i < first + count; i++)
+	for (i = step(first, gone, back); i < end; i = step(i + 1, gone, back))
 		expect_stored(mapping, i, childs_byte(), true, shared);
+}
+
+void expect_unchanged(struct layout *mapping, size_t first, size_t count)
+{
+	expect_rest_unchanged(mapping, first, first + count, SIZE_MAX, SIZE_MAX);
 }
 
 size_t part_length(const struct parted_row *part)
@@ -145,8 +157,7 @@ void expect_parted(struct layout *mapping, const struct parted_row *part, char l
 	expect_layout(mapping->at, letters);
 	expect_layout(mapping->at - page, "-");
 	expect_layout(mapping->at + PART_PAGES * page, "-");
-	expect_unchanged(mapping, 0, part->first);
-	expect_unchanged(mapping, end, PART_PAGES - end);
+	expect_rest_unchanged(mapping, 0, PART_PAGES, part->first, end);
 }
 
 char *grow_break(size_t length)
