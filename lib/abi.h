@@ -6,9 +6,14 @@
 #ifndef CTS_ABI_H
 #define CTS_ABI_H
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/mman.h>
+#ifdef HAVE_SYS_MOUNT_H
+#include <sys/mount.h>
+#endif
 #ifdef HAVE_SYS_SHM_H
 #include <sys/shm.h>
 #endif
@@ -230,6 +235,12 @@
 #define SHM_UNLOCK 12
 #endif
 
+/* What shmctl(IPC_STAT) stores is more than the structure that dietlibc declares. */
+union shm_status {
+	struct shmid_ds declared;
+	char stored[256];
+};
+
 /* Where the header does not tell what shmat() rounds addresses to. */
 #ifndef SHMLBA
 #if defined(__mips__)
@@ -239,6 +250,30 @@
 #else
 #define SHMLBA page
 #endif
+#endif
+
+#ifndef ST_NOEXEC
+#define ST_NOEXEC 8
+#endif
+#ifndef ST_NOATIME
+#define ST_NOATIME 1024
+#endif
+
+#ifndef MS_PRIVATE
+#define MS_PRIVATE (1 << 18)
+#endif
+#ifndef CLONE_NEWNS
+#define CLONE_NEWNS 0x00020000
+#endif
+#ifndef CLONE_NEWUSER
+#define CLONE_NEWUSER 0x10000000
+#endif
+#ifndef CLONE_NEWPID
+#define CLONE_NEWPID 0x20000000
+#endif
+
+#ifndef ENOTSUP
+#define ENOTSUP EOPNOTSUPP
 #endif
 
 #ifndef O_PATH

@@ -61,14 +61,10 @@ static void learn_colour(const void *at, const void *got, int error, int flags, 
 static void learn_attached(int id, const void *asked, const void *got)
 {
 	size_t length = page;
-#ifdef HAVE_SHMCTL
-	struct shmid_ds status;
+	union shm_status status;
 
-	if (got != (void *)-1 && shmctl(id, IPC_STAT, &status) == 0)
-		length = status.shm_segsz;
-#else
-	(void)id;
-#endif
+	if (got != (void *)-1 && shmctl(id, IPC_STAT, &status.declared) == 0)
+		length = status.declared.shm_segsz;
 	learn_mapping(asked, got, length);
 }
 
@@ -145,7 +141,7 @@ static struct range {
 			call_missing(#name);                                                       \
 		errno = 0;                                                                         \
 		colour_note(false, 0);                                                             \
-		got = entry->name arguments;                                                       \
+		got = (entry->name)arguments;                                                      \
 		error = errno;                                                                     \
 		learn;                                                                             \
 		trace_call(#name, spec, returns, (uintmax_t)(intptr_t)got, error, __VA_ARGS__);    \

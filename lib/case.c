@@ -2,9 +2,6 @@
 #include "config.h"
 
 #include <unistd.h>
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
 
 #include "arena.h"
 #include "case.h"
@@ -21,12 +18,10 @@ const char *program_path;
 /* Who started the program may have chosen that what can be read can be executed: not a case. */
 static void reset_personality(void)
 {
-#if defined(HAVE_SYS_PERSONALITY_H)
 	const int now = personality(0xffffffff);
 
 	if (now != -1 && (now & READ_IMPLIES_EXEC))
 		personality((unsigned long)now & ~(unsigned long)READ_IMPLIES_EXEC);
-#endif
 }
 
 void case_init(void)

@@ -32,9 +32,11 @@ static void *libc_mremap(void *old, size_t old_size, size_t new_size, int flags,
 #ifdef HAVE_MREMAP_ADDRESS
 	return mremap(old, old_size, new_size, flags, new);
 #else
-	(void)new;
-	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP))
-		report_skip("mremap() of this libc takes no new address");
+	if (flags & (MREMAP_FIXED | MREMAP_DONTUNMAP)) {
+		if (!entry_syscall.mremap)
+			report_skip("mremap() of this libc takes no new address");
+		return entry_syscall.mremap(old, old_size, new_size, flags, new);
+	}
 	return mremap(old, old_size, new_size, (unsigned long)flags);
 #endif
 }

@@ -301,9 +301,7 @@ const struct entry entry_syscall = {
 	.shmget = raw_shmget,
 	.shmat = raw_shmat,
 	.shmdt = raw_shmdt,
-#ifdef HAVE_SHMCTL
 	.shmctl = shmctl,
-#endif
 
 	.open = raw_open,
 	.close = raw_close,

@@ -28,7 +28,4 @@ static inline struct timespec change_time(const struct stat *status)
 	return FILE_TIME(status, c);
 }
 
-/* futimens(): sets the access and the modification time. */
-int set_file_times(int fd, const struct timespec times[2]);
-
 #endif

@@ -8,9 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#ifdef HAVE_SYS_STATVFS_H
-#include <sys/statvfs.h>
-#endif
 #include <unistd.h>
 
 #include "arena.h"
@@ -71,15 +68,11 @@ _Noreturn static void no_file(const char *call)
 /* A store to a hole of a file takes space as well, and raises SIGBUS without. */
 static bool is_full(void)
 {
-#ifdef HAVE_SYS_STATVFS_H
 	const unsigned long least = 1 << 20;
 	struct statvfs status;
 
 	return statvfs(directory, &status) == 0 && status.f_blocks > 0 && status.f_frsize > 0 &&
 	       status.f_bavail < least / status.f_frsize;
-#else
-	return false;
-#endif
 }
 
 static void need_directory(void)

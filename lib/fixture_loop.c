@@ -25,7 +25,7 @@ int fixture_loop(int file, const char **path)
 	struct loop_config config = { .fd = (uint32_t)file,
 				      .info = { .lo_flags = LO_FLAGS_AUTOCLEAR } };
 	int fd, control = open("/dev/loop-control", O_RDWR | O_CLOEXEC);
-	int number = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE);
+	int number = control < 0 ? -1 : ioctl(control, LOOP_CTL_GET_FREE, NULL);
 
 	if (number < 0)
 		skip("no loop device: %s", strerror(errno));

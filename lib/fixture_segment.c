@@ -3,15 +3,12 @@
 
 #include <errno.h>
 #include <string.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 
+#include "abi.h"
 #include "call.h"
 #include "expect.h"
 #include "fixture.h"
 
-#ifdef HAVE_SYS_SHM_H
 int shm_segment(int id)
 {
 	int error = errno;
@@ -28,9 +25,8 @@ int shm_segment(int id)
 
 size_t shm_attached(int id)
 {
-	struct shmid_ds status;
+	union shm_status status;
 
-	expect_ok(call_shmctl(id, IPC_STAT, &status));
-	return status.shm_nattch - 1;
+	expect_ok(call_shmctl(id, IPC_STAT, &status.declared));
+	return status.declared.shm_nattch - 1;
 }
-#endif

@@ -54,8 +54,6 @@ static void die(int signo)
 	kill(getpid(), signo);
 }
 
-#ifdef HAVE_STRUCT_SIGACTION_SA_SIGACTION
-#define HAVE_SIGNAL_INFORMATION 1
 static void caught(int signo, siginfo_t *information, void *context)
 {
 	struct guard *guard = armed;
@@ -71,33 +69,14 @@ static void caught(int signo, siginfo_t *information, void *context)
 	guard->addr = information->si_addr;
 	siglongjmp(guard->back, 1);
 }
-#else
-#define HAVE_SIGNAL_INFORMATION 0
-static void caught(int signo)
-{
-	struct guard *guard = armed;
-
-	if (!guard) {
-		die(signo);
-		return;
-	}
-	armed = NULL;
-	guard->signo = signo;
-	guard->code = 0;
-	guard->addr = NULL;
-	siglongjmp(guard->back, 1);
-}
-#endif
 
 /* On a stack of its own, for a case may leave no room on the other one. */
 static void set_stack(void)
 {
-#ifdef HAVE_SIGALTSTACK
 	static char memory[64 * 1024];
 	const stack_t stack = { .ss_sp = memory, .ss_size = sizeof(memory) };
 
 	sigaltstack(&stack, NULL);
-#endif
 }
 
 void probe_catch(void)
@@ -108,12 +87,7 @@ void probe_catch(void)
 	memset(&action, 0, sizeof(action));
 	sigemptyset(&action.sa_mask);
 	action.sa_flags = SA_NODEFER | SA_ONSTACK;
-#if HAVE_SIGNAL_INFORMATION
-	action.sa_flags |= SA_SIGINFO;
-	action.sa_sigaction = caught;
-#else
-	action.sa_handler = caught;
-#endif
+	handle_by(&action, caught);
 	set_stack();
 	for (i = 0; i < SIGNALS; i++)
 		sigaction(signals[i], &action, NULL);
@@ -199,8 +173,6 @@ static struct access traced(char kind, const void *at, unsigned char value)
 	struct access access = probe_quietly(kind, at, value);
 
 	trace_access(&access);
-	if (access.signo && !HAVE_SIGNAL_INFORMATION)
-		report_skip("this libc does not tell more of a signal than its number");
 	return access;
 }
 

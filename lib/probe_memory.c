@@ -7,9 +7,6 @@
 #include <signal.h>
 #include <stdint.h>
 #include <sys/mman.h>
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
 #include <unistd.h>
 
 #include "abi.h"
@@ -215,12 +212,10 @@ bool is_mapped(const void *at)
 
 void need_unmapped_null(void)
 {
-#ifdef HAVE_SYS_PERSONALITY_H
 	int now = personality(0xffffffff);
 
 	if (now != -1 && now & MMAP_PAGE_ZERO)
 		skip("the personality has page 0 mapped");
-#endif
 }
 
 static char state_of(void *at)

@@ -36,8 +36,6 @@ void settle_stack(void)
 	settled = true;
 }
 
-/* klibc has neither getrlimit() nor setrlimit(). */
-#ifdef HAVE_SETRLIMIT
 static const char *resource_name(int resource)
 {
 	switch (resource) {
@@ -97,6 +95,7 @@ void set_limit(int resource, rlim_t soft)
 	trace_call("set_limit", "ss", 'z', 0, 0, (uintmax_t)(uintptr_t)resource_name(resource),
 		   (uintmax_t)(uintptr_t)text);
 }
+
 void need_limit(int resource, uintmax_t least)
 {
 	struct rlimit limit = limits_of(resource);
@@ -115,31 +114,6 @@ void need_address_space(size_t length)
 #endif
 	need_limit(RLIMIT_DATA, least);
 }
-#else
-void need_limit(int resource, uintmax_t least)
-{
-	(void)resource;
-	(void)least;
-}
-
-void need_address_space(size_t length)
-{
-	(void)length;
-}
-
-rlim_t get_limit(int resource)
-{
-	(void)resource;
-	skip("no getrlimit()");
-}
-
-void set_limit(int resource, rlim_t soft)
-{
-	(void)resource;
-	(void)soft;
-	skip("no setrlimit()");
-}
-#endif
 
 void leave_data(size_t count)
 {

@@ -6,9 +6,16 @@
 
 #include "system_call.h"
 
-#if defined(HAVE_SYSTEM_CALL) && !defined(HAVE_SYSCALL)
+#ifndef HAVE_SYSCALL
 
-#if defined(__x86_64__)
+#ifndef HAVE_SYSTEM_CALL
+static long enter(long number, const long arg[6])
+{
+	(void)number;
+	(void)arg;
+	return -ENOSYS;
+}
+#elif defined(__x86_64__)
 static long enter(long number, const long arg[6])
 {
 	register long r10 __asm__("r10") = arg[3];

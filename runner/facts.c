@@ -165,8 +165,8 @@ static bool find_mount(const char *directory, char *line, size_t size)
 		return false;
 	while (!found && stat(directory, &inside) == 0 && fgets(line, (int)size, mounts))
 		found = sscanf(line, "%*s %*s %u:%u", &device_major, &device_minor) == 2 &&
-			device_major == major(inside.st_dev) &&
-			device_minor == minor(inside.st_dev);
+			device_major == (unsigned)major(inside.st_dev) &&
+			device_minor == (unsigned)minor(inside.st_dev);
 	fclose(mounts);
 	return found;
 }

@@ -53,7 +53,6 @@ static void note_end(int signo)
 	wake_up();
 }
 
-#ifdef HAVE_STRUCT_SIGACTION_SA_SIGACTION
 static void on_end(int signo, siginfo_t *info, void *context)
 {
 	(void)context;
@@ -63,17 +62,12 @@ static void on_end(int signo, siginfo_t *info, void *context)
 
 static void handle_end(int signo)
 {
-	struct sigaction action = { .sa_sigaction = on_end, .sa_flags = SA_SIGINFO };
+	struct sigaction action = { .sa_flags = 0 };
 
+	handle_by(&action, on_end);
 	sigemptyset(&action.sa_mask);
 	sigaction(signo, &action, NULL);
 }
-#else
-static void handle_end(int signo)
-{
-	set_handler(signo, note_end);
-}
-#endif
 
 static void note_changed(void)
 {

@@ -2,9 +2,6 @@
 /* A file that the system swaps to. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SWAP_H
-#include <sys/swap.h>
-
 /* Nothing is expected before the swap file is off again. */
 CASE("file.swapfile.truncate", "ftruncate() of a swap file in use fails with ETXTBSY",
      REQUIRES("trunc.mapped-swapfile-etxtbsy"), NEEDS(NEED_INVASIVE | NEED_DIR))
@@ -27,4 +24,3 @@ CASE("file.swapfile.truncate", "ftruncate() of a swap file in use fails with ETX
 	expect_ok(call_ftruncate(fd, 0));
 	expect_signo(SIGBUS, load(m));
 }
-#endif

@@ -8,11 +8,6 @@
 #include "cts.h"
 #include "entry.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#endif
-
 #define RW	    (PROT_READ | PROT_WRITE)
 #define FIXED	    (MREMAP_MAYMOVE | MREMAP_FIXED)
 #define SMALL_LIMIT SYSCTL({ "vm/max_map_count", "1000" })

@@ -2,11 +2,6 @@
 /* Settings of the machine that decide who may map what. See also mmap/min_addr.c. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#endif
-
 /* The group that a process without privilege is in when the suite runs as root. */
 #define GROUP	   65534
 #define GROUP_TEXT "65534"

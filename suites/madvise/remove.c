@@ -177,7 +177,7 @@ CASES("madvise.remove.refused", struct refused_row, refused,
 		expect_file_pattern(fd, 0, 2 * page);
 }
 
-#if defined(HAVE_SYS_MOUNT_H) && defined(HAVE_UNSHARE)
+#ifdef HAVE_SYS_MOUNT_H
 /* ramfs has no holes. */
 CASE("madvise.remove.no-holes",
      "on a file system that cannot punch holes MADV_REMOVE fails with EOPNOTSUPP",

@@ -11,7 +11,17 @@
 static void *(*volatile allocate)(size_t) = malloc;
 static void (*volatile release)(void *) = free;
 
+static void set_threshold(size_t size)
+{
 #if defined(__GLIBC__) && defined(M_MMAP_THRESHOLD)
+	if (mallopt(M_MMAP_THRESHOLD, (int)size) != 1)
+		broken("mallopt");
+#else
+	(void)size;
+	skip("no M_MMAP_THRESHOLD in this libc");
+#endif
+}
+
 CASE("malloc.mappings.large",
      "what malloc() gives above M_MMAP_THRESHOLD is a mapping of its own, which free() removes",
      REQUIRES("libc.malloc-large-uses-mmap"), NEEDS(NEED_PROC))
@@ -20,8 +30,7 @@ CASE("malloc.mappings.large",
 	struct map_line line;
 	char *small, *large;
 
-	if (mallopt(M_MMAP_THRESHOLD, (int)(2 * page)) != 1)
-		broken("mallopt");
+	set_threshold(2 * page);
 	small = allocate(page);
 	large = allocate(size);
 	if (!small || !large)
@@ -41,7 +50,6 @@ CASE("malloc.mappings.large",
 	release(small);
 	expect(maps_find(small, &line));
 }
-#endif
 
 static void nothing(unsigned index, void *arg)
 {

@@ -3,12 +3,6 @@
 #include "cts.h"
 
 #include <sys/ioctl.h>
-#ifdef HAVE_SYS_STATVFS_H
-#include <sys/statvfs.h>
-#endif
-#ifdef HAVE_SYS_SWAP_H
-#include <sys/swap.h>
-#endif
 
 struct access_row {
 	struct row row;
@@ -100,16 +94,12 @@ static const struct access_row refused[] = {
 	REFUSED("wronly.validate.read-write", O_WRONLY, MAP_SHARED_VALIDATE, RW, VALIDATE),
 };
 
-#if defined(HAVE_SYS_STATVFS_H) && defined(ST_NOEXEC)
 static bool is_noexec(int fd)
 {
 	struct statvfs status;
 
 	return !fstatvfs(fd, &status) && status.f_flag & ST_NOEXEC;
 }
-#else
-#define is_noexec(fd) ((void)(fd), false)
-#endif
 
 /* The mapping allows what was asked for and no more; stores go where the type says. */
 CASES("mmap.access", struct access_row, given)
@@ -240,7 +230,6 @@ CASE("mmap.access.checked-at-open",
 	expect_file_byte(fd, 0, 0xfd);
 }
 
-#ifdef HAVE_SYS_SWAP_H
 /* Nothing is expected before the swap file is off again. */
 CASE("mmap.access.swapfile",
      "a swap file in use cannot be mapped shared for writing: ETXTBSY; it can in every other way",
@@ -263,4 +252,3 @@ CASE("mmap.access.swapfile",
 	expect_map(private);
 	expect_map(call_mmap(NULL, page, RW, MAP_SHARED, fd, 0));
 }
-#endif

@@ -2,10 +2,6 @@
 /* Addresses that the system chooses. Those about hints are in hint.c. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
-
 #include "entry.h"
 
 #define RW   (PROT_READ | PROT_WRITE)
@@ -230,7 +226,6 @@ CASE("mmap.addr.aliasing",
 	}
 }
 
-#ifdef HAVE_SYS_PERSONALITY_H
 /* Tells the descriptor argv[0] where a new image is given memory. */
 EXECED("mmap.addr.tell")
 {
@@ -286,4 +281,3 @@ CASE("mmap.addr.not-random",
 	for (runs = 0; runs < 2; runs++)
 		expect_address(first, address_in_new_image());
 }
-#endif

@@ -3,9 +3,6 @@
 #include "cts.h"
 
 #include <sys/socket.h>
-#ifdef HAVE_SYS_STATVFS_H
-#include <sys/statvfs.h>
-#endif
 #include <sys/uio.h>
 
 struct fd_row {
@@ -221,7 +218,6 @@ CASE("mmap.fd.unlinked", "a mapping outlives the name and every descriptor of it
 	expect_byte(other + page, 0xff);
 }
 
-#ifdef HAVE_SYS_STATVFS_H
 static uintmax_t free_blocks(void)
 {
 	struct statvfs s;
@@ -255,7 +251,6 @@ CASE("mmap.fd.storage",
 	expect_ok(call_munmap(m + 2 * page, 2 * page));
 	expect_int(before, free_blocks());
 }
-#endif
 
 CASE("mmap.fd.close-no-unmap", "close() of the descriptor does not unmap",
      REQUIRES("mmap.fd.close-does-not-unmap"), NEEDS(NEED_PROC))

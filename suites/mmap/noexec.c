@@ -8,9 +8,6 @@
 #ifndef MS_NOEXEC
 #define MS_NOEXEC 8
 #endif
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
 
 #define RW (PROT_READ | PROT_WRITE)
 
@@ -111,7 +108,6 @@ CASE("mmap.noexec.mode-first",
 	expect_map_refused(EACCES, page, PROT_READ | PROT_EXEC, MAP_SHARED, fd, 0);
 }
 
-#ifdef HAVE_SYS_PERSONALITY_H
 /* The protection of a fresh PROT_READ mapping of fd, or of anonymous memory, in maps. */
 static void expect_mode(const char *mode, int fd)
 {
@@ -181,4 +177,3 @@ CASE("mmap.noexec.implied-exec-by-mprotect",
 	expect_maps(a + page, page, "r--p", 0);
 	expect_maps(a + 2 * page, page, "r-xp", 0);
 }
-#endif

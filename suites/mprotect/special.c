@@ -5,9 +5,6 @@
 #ifdef HAVE_SYS_AUXV_H
 #include <sys/auxv.h>
 #endif
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
 
 /* It is no mapping of the process, although /proc/self/maps lists it. */
 CASE("mprotect.special.vsyscall", "the vsyscall page cannot be protected",
@@ -25,7 +22,7 @@ static char *find_vdso(struct map_line *line)
 #ifdef AT_SYSINFO_EHDR
 	char *at = (char *)(uintptr_t)getauxval(AT_SYSINFO_EHDR);
 
-	skip_unless(at && maps_find(at, line), "no vdso");
+	skip_unless(at && maps_find(at, line), "the libc tells of no vdso");
 	skip_unless(!smaps_flag(at, "sl"), "the kernel has sealed the vdso");
 	return at;
 #else
@@ -113,14 +110,9 @@ CASE("mprotect.special.other-thread",
 
 static char *map_under_personality(int prot)
 {
-#ifdef HAVE_SYS_PERSONALITY_H
 	if (personality(READ_IMPLIES_EXEC) == -1)
 		skip("personality() cannot be set");
 	return map_anon(page, prot, MAP_PRIVATE);
-#else
-	(void)prot;
-	skip("no personality()");
-#endif
 }
 
 CASE("mprotect.special.read-implies-exec",

@@ -2,13 +2,6 @@
 /* The end of a process removes its mappings. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#endif
-#ifdef HAVE_SYS_STATVFS_H
-#include <sys/statvfs.h>
-#endif
 
 CASE("munmap.exit.nattch", "When a process ends, the segments it attached count one less each",
      REQUIRES("munmap.exit-unmaps"))
@@ -36,7 +29,6 @@ CASE("munmap.exit.unlinked-file",
      "An unlinked file that is mapped alone is freed when the process ends, and no earlier",
      REQUIRES("munmap.exit-unmaps"), NEEDS(NEED_USERNS))
 {
-#ifdef HAVE_SYS_STATVFS_H
 	const char *where = fixture_tmpfs(0, "size=1m");
 	struct statvfs empty, used, after;
 	struct child child;
@@ -66,9 +58,6 @@ CASE("munmap.exit.unlinked-file",
 	if (statvfs(where, &after) != 0)
 		broken("statvfs");
 	expect_int(empty.f_bfree, after.f_bfree);
-#else
-	skip("no statvfs()");
-#endif
 }
 
 CASE("munmap.exit.shared-stores",

@@ -2,11 +2,6 @@
 /* munmap() of what mmap() did not make. POSIX leaves it open; what must hold all the same is here. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/ipc.h>
-#include <sys/shm.h>
-#endif
-
 /*
  * A page of the range with one on either side, all within the same kind of memory. What has gone
  * may be there again when it is touched, as zeroes: the rest of a stack grows downwards.

@@ -114,10 +114,11 @@ static void on_fault(int signo, siginfo_t *info, void *context)
 /* The probes do not tell si_pkey. */
 static void expect_key_fault(int key, char *at, bool stores)
 {
-	struct sigaction action = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
+	struct sigaction action = { .sa_flags = 0 };
 	struct sigaction of_probes;
 
 	seen_key = key;
+	handle_by(&action, on_fault);
 	sigaction(SIGSEGV, &action, &of_probes);
 	if (sigsetjmp(back, 1) == 0) {
 		if (stores)

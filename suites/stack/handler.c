@@ -4,8 +4,6 @@
 
 #include <setjmp.h>
 
-#if defined(HAVE_SIGALTSTACK) && defined(HAVE_STRUCT_SIGACTION_SA_SIGACTION)
-
 /* What the handler saw. */
 static struct {
 	sigjmp_buf back;
@@ -49,8 +47,8 @@ static void handle_on(char *stack, size_t size, int flags)
 	struct sigaction action;
 
 	memset(&action, 0, sizeof(action));
-	action.sa_sigaction = handle;
-	action.sa_flags = SA_SIGINFO | flags;
+	action.sa_flags = flags;
+	handle_by(&action, handle);
 	sigemptyset(&action.sa_mask);
 	if (sigaltstack(&alternate, NULL) != 0 || sigaction(SIGSEGV, &action, NULL) != 0)
 		broken("the handler cannot be set");
@@ -162,5 +160,3 @@ CASE("stack.handler.growing",
 	}
 	join_child(&c);
 }
-
-#endif

@@ -2,13 +2,7 @@
 /* Segments of shmget() as mappings. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
 #define RW (PROT_READ | PROT_WRITE)
-#ifndef SHM_REMAP
-#define SHM_REMAP 040000
-#endif
 
 /* A segment of count pages, attached at *m. */
 static int segment(key_t key, size_t count, char **m)
@@ -158,11 +152,11 @@ CASE("sysv.attach.fork", "a child inherits the attachments, and its end detaches
 /* argv[0] is the segment, argv[1] how often the process that executed this one's image has it. */
 EXECED("sysv-attached")
 {
-	struct shmid_ds status;
+	union shm_status status;
 
-	if (argc != 2 || shmctl(atoi(argv[0]), IPC_STAT, &status) != 0)
+	if (argc != 2 || shmctl(atoi(argv[0]), IPC_STAT, &status.declared) != 0)
 		return 1;
-	return status.shm_nattch == (size_t)atoi(argv[1]) ? 0 : 2;
+	return status.declared.shm_nattch == (size_t)atoi(argv[1]) ? 0 : 2;
 }
 
 CASE("sysv.attach.exec", "execve() detaches the segments", NEEDS(NEED_EXEC),
@@ -174,4 +168,3 @@ CASE("sysv.attach.exec", "execve() detaches the segments", NEEDS(NEED_EXEC),
 	expect_execed("sysv-attached", decimal(id), decimal(1 + (intmax_t)shm_attached(id)));
 	expect_int(1, shm_attached(id));
 }
-#endif

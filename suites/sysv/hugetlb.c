@@ -2,13 +2,6 @@
 /* SHM_HUGETLB. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
-#ifndef SHM_HUGETLB
-#define SHM_HUGETLB 04000
-#endif
-
 /* The kernel tells EPERM before it looks for pages, so one byte of a huge page is enough. */
 CASE("sysv.hugetlb.no-privilege",
      "SHM_HUGETLB without CAP_IPC_LOCK, outside vm.hugetlb_shm_group, gives EPERM",
@@ -22,4 +15,3 @@ CASE("sysv.hugetlb.no-privilege",
 	expect_fails(EPERM, shm_segment(call_shmget(IPC_PRIVATE, page,
 						    IPC_CREAT | SHM_HUGETLB | 0600)));
 }
-#endif

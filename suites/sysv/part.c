@@ -2,9 +2,6 @@
 /* Attachments that other calls have cut into parts. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
 #define RW (PROT_READ | PROT_WRITE)
 
 struct cut_row {
@@ -95,4 +92,3 @@ CASE("sysv.part.other", "shmdt() leaves a part of another segment, at the place 
 	expect_int(0, shm_attached(id));
 	expect_int(2, shm_attached(next));
 }
-#endif

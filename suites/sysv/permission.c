@@ -2,16 +2,7 @@
 /* What an attachment of a segment allows: by its mode, and by how it was attached. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
 #define RW (PROT_READ | PROT_WRITE)
-#ifndef SHM_REMAP
-#define SHM_REMAP 040000
-#endif
-#ifndef SHM_EXEC
-#define SHM_EXEC 0100000
-#endif
 
 static int new_segment(size_t size)
 {
@@ -88,11 +79,11 @@ CASES("sysv.permission.mode", struct mode_row, modes, NEEDS(NEED_NO_PRIVILEGE),
 {
 	int id = new_segment(page);
 	char *m = expect_map(call_shmat(id, NULL, 0)), *other;
-	struct shmid_ds status;
+	union shm_status status;
 
-	expect_ok(call_shmctl(id, IPC_STAT, &status));
-	status.shm_perm.mode = (unsigned short)row->mode;
-	expect_ok(call_shmctl(id, IPC_SET, &status));
+	expect_ok(call_shmctl(id, IPC_STAT, &status.declared));
+	status.declared.shm_perm.mode = (unsigned short)row->mode;
+	expect_ok(call_shmctl(id, IPC_SET, &status.declared));
 	if (row->allowed) {
 		other = expect_map(call_shmat(id, NULL, row->flags));
 		expect_layout(other, row->flags & SHM_RDONLY ? "r" : "w");
@@ -126,4 +117,3 @@ CASE("sysv.permission.execute", "an attachment is executable with SHM_EXEC and n
 	expect_maps(expect_map(call_shmat(id, NULL, SHM_EXEC)), page, "rwxs", 0);
 	expect_maps(expect_map(call_shmat(id, NULL, SHM_EXEC | SHM_RDONLY)), page, "r-xs", 0);
 }
-#endif

@@ -2,43 +2,40 @@
 /* What shmget() and shmctl(IPC_STAT) tell of a segment, its key, its size and who attached it. */
 #include "cts.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
 /* A key that no segment has: the process makes it of its own id. */
 static key_t own_key(void)
 {
 	return (key_t)((unsigned)getpid() | 0x5d000000u);
 }
 
-static void get_status(int id, struct shmid_ds *status)
+static void get_status(int id, union shm_status *status)
 {
-	expect_ok(call_shmctl(id, IPC_STAT, status));
+	expect_ok(call_shmctl(id, IPC_STAT, &status->declared));
 }
 
 CASE("sysv.status.created", "a new segment was attached by nobody, and has the size to the byte",
      REQUIRES("sysv.status"))
 {
 	int id = call_shmget(IPC_PRIVATE, 2 * page - 1, IPC_CREAT | 0600), result;
-	struct shmid_ds status;
+	union shm_status status;
 	char *m;
 
 	/* Before shm_segment() attaches it. */
-	result = shmctl(id, IPC_STAT, &status);
+	result = shmctl(id, IPC_STAT, &status.declared);
 	expect_at_least(0, shm_segment(id));
 	expect_int(0, result);
-	expect_int(2 * page - 1, status.shm_segsz);
-	expect_int(0, status.shm_nattch);
-	expect_int(0, status.shm_lpid);
-	expect_int(0, status.shm_atime);
-	expect_int(0, status.shm_dtime);
-	expect(status.shm_ctime != 0);
-	expect_int(getpid(), status.shm_cpid);
+	expect_int(2 * page - 1, status.declared.shm_segsz);
+	expect_int(0, status.declared.shm_nattch);
+	expect_int(0, status.declared.shm_lpid);
+	expect_int(0, status.declared.shm_atime);
+	expect_int(0, status.declared.shm_dtime);
+	expect(status.declared.shm_ctime != 0);
+	expect_int(getpid(), status.declared.shm_cpid);
 	m = expect_map(call_shmat(id, NULL, 0));
 	expect_layout(m, "ww");
 	expect_zeroes(m, 2 * page);
 	get_status(id, &status);
-	expect_int(2 * page - 1, status.shm_segsz);
+	expect_int(2 * page - 1, status.declared.shm_segsz);
 }
 
 CASE("sysv.status.attached",
@@ -47,31 +44,33 @@ CASE("sysv.status.attached",
 {
 	int id = expect_at_least(0, shm_segment(call_shmget(IPC_PRIVATE, page, IPC_CREAT | 0600)));
 	char *m = expect_map(call_shmat(id, NULL, 0));
-	struct shmid_ds status;
+	union shm_status status;
 	struct child c;
 
 	get_status(id, &status);
-	expect(status.shm_atime >= status.shm_ctime && status.shm_atime != 0);
-	expect_int(0, status.shm_dtime);
-	expect_int(getpid(), status.shm_lpid);
+	expect(status.declared.shm_atime >= status.declared.shm_ctime);
+	expect(status.declared.shm_atime != 0);
+	expect_int(0, status.declared.shm_dtime);
+	expect_int(getpid(), status.declared.shm_lpid);
 	in_child(c) {
 		char *other = expect_map(call_shmat(id, NULL, SHM_RDONLY));
 
 		get_status(id, &status);
-		expect_int(getpid(), status.shm_lpid);
-		expect_int(0, status.shm_dtime);
+		expect_int(getpid(), status.declared.shm_lpid);
+		expect_int(0, status.declared.shm_dtime);
 		expect_ok(call_shmdt(other));
 		get_status(id, &status);
-		expect_int(getpid(), status.shm_lpid);
-		expect(status.shm_dtime >= status.shm_atime && status.shm_dtime != 0);
+		expect_int(getpid(), status.declared.shm_lpid);
+		expect(status.declared.shm_dtime >= status.declared.shm_atime);
+		expect(status.declared.shm_dtime != 0);
 	}
 	join_child(&c);
 	get_status(id, &status);
-	expect(status.shm_lpid != getpid());
+	expect(status.declared.shm_lpid != getpid());
 	expect_int(1, shm_attached(id));
 	expect_ok(call_shmdt(m));
 	get_status(id, &status);
-	expect_int(getpid(), status.shm_lpid);
+	expect_int(getpid(), status.declared.shm_lpid);
 }
 
 CASE("sysv.status.get", "shmget() of a key finds its segment, but for a larger size: EINVAL",
@@ -129,4 +128,3 @@ CASE("sysv.status.not-attached",
 	expect_layout(m, "w");
 	expect_int(1, shm_attached(id));
 }
-#endif

@@ -108,11 +108,9 @@ static int wait_patiently(sem_t *semaphore)
 #endif
 }
 
-CASES("thread.shared_object.semaphore", struct object_row, objects,
-      RULE("A process-shared semaphore works between processes at different addresses"),
-      REQUIRES("thread.futex-in-shared-mapping"))
+static void pass_semaphores(enum backing backing)
 {
-	struct layout m = lay_out(row->backing, MAP_SHARED, 2, false);
+	struct layout m = lay_out(backing, MAP_SHARED, 2, false);
 	sem_t *ours = (sem_t *)(void *)m.at;
 	struct child child;
 	int i, value;
@@ -149,11 +147,9 @@ static int set_shared(pthread_mutexattr_t *attributes)
 }
 #endif
 
-CASES("thread.shared_object.mutex", struct object_row, objects,
-      RULE("A process-shared mutex works between processes at different addresses"),
-      REQUIRES("thread.futex-in-shared-mapping"))
+static void pass_mutex(enum backing backing)
 {
-	struct layout m = lay_out(row->backing, MAP_SHARED, 2, false);
+	struct layout m = lay_out(backing, MAP_SHARED, 2, false);
 	pthread_mutex_t *ours = (pthread_mutex_t *)(void *)m.at;
 	pthread_mutexattr_t shared;
 	struct child child;
@@ -176,4 +172,28 @@ CASES("thread.shared_object.mutex", struct object_row, objects,
 	join_child(&child);
 	expect_int(0, pthread_mutex_unlock(ours));
 }
+#else
+static void pass_semaphores(enum backing backing)
+{
+	(void)backing;
+}
+
+static void pass_mutex(enum backing backing)
+{
+	(void)backing;
+}
 #endif
+
+CASES("thread.shared_object.semaphore", struct object_row, objects,
+      RULE("A process-shared semaphore works between processes at different addresses"),
+      REQUIRES("thread.futex-in-shared-mapping"), NEEDS(NEED_THREADS))
+{
+	pass_semaphores(row->backing);
+}
+
+CASES("thread.shared_object.mutex", struct object_row, objects,
+      RULE("A process-shared mutex works between processes at different addresses"),
+      REQUIRES("thread.futex-in-shared-mapping"), NEEDS(NEED_THREADS))
+{
+	pass_mutex(row->backing);
+}

@@ -2,9 +2,6 @@
 /* Wrong readings of prot, and permissions that are not asked. */
 #include "answer.h"
 
-#ifdef HAVE_SYS_PERSONALITY_H
-#include <sys/personality.h>
-#endif
 
 #define GROWS (PROT_GROWSDOWN | PROT_GROWSUP)
 #define RWX   (PROT_READ | PROT_WRITE | PROT_EXEC)
@@ -192,7 +189,6 @@ DEFECT("fault-always-maperr", "a protection fault has the si_code of an unmapped
 	wrong->access = code_is_maperr;
 }
 
-#ifdef HAVE_SYS_PERSONALITY_H
 static int no_personality(void *addr, size_t length, int prot)
 {
 	int before = personality(0xffffffff), result, error;
@@ -210,7 +206,6 @@ DEFECT("mprotect-no-personality", "READ_IMPLIES_EXEC is not looked at",
 {
 	wrong->mprotect = no_personality;
 }
-#endif
 
 static int hole_first(void *addr, size_t length, int prot)
 {

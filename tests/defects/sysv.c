@@ -4,16 +4,6 @@
 
 #include "answer.h"
 
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-
-#ifndef SHM_EXEC
-#define SHM_EXEC 0100000
-#endif
-#ifndef SHM_REMAP
-#define SHM_REMAP 040000
-#endif
-
 static void *attach_copy(int id, const void *addr, int flags)
 {
 	struct shmid_ds status;
@@ -327,4 +317,3 @@ DEFECT("shmat-remap-rounded-to-null",
 {
 	wrong->shmat = attach_rounded_anywhere;
 }
-#endif

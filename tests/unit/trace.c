@@ -7,9 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#ifdef HAVE_SYS_SHM_H
-#include <sys/shm.h>
-#endif
 #include <unistd.h>
 
 #include "abi.h"
