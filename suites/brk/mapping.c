@@ -54,7 +54,8 @@ CASE("brk.mapping.protected", "the break can be lowered over pages of another pr
 	expect_layout(start, "wwww.");
 }
 
-CASE("brk.mapping.label", "the heap is called [heap], readable, writable, private and not executable",
+CASE("brk.mapping.label",
+     "the heap is called [heap], readable, writable, private and not executable",
      REQUIRES("brk.heap-label"), NEEDS(NEED_PROC))
 {
 	char *start = heap(8), *m = map_anon(page, PROT_READ | PROT_WRITE, MAP_PRIVATE);
