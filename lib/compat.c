@@ -21,7 +21,7 @@ int clock_gettime(clockid_t clock, struct timespec *now)
 #ifndef HAVE_FUTIMENS
 int futimens(int fd, const struct timespec times[2])
 {
-	return (int)system_call(__NR_utimensat, (long)fd, NULL, times, 0L);
+	return (int)system_call(__NR_utimensat, (long)fd, 0L, times, 0L);
 }
 #endif
 
@@ -59,12 +59,12 @@ int personality(unsigned long persona)
 #ifndef HAVE_SETRLIMIT
 int getrlimit(int resource, struct rlimit *limit)
 {
-	return (int)system_call(__NR_prlimit64, 0L, (long)resource, NULL, limit);
+	return (int)system_call(__NR_prlimit64, 0L, (long)resource, 0L, limit);
 }
 
 int setrlimit(int resource, const struct rlimit *limit)
 {
-	return (int)system_call(__NR_prlimit64, 0L, (long)resource, limit, NULL);
+	return (int)system_call(__NR_prlimit64, 0L, (long)resource, limit, 0L);
 }
 #endif
 
