@@ -48,9 +48,10 @@ static unsigned window_size; /* how far the cases may run ahead of one that take
 CASE_STATE static unsigned long turn; /* to be reported next */
 CASE_STATE static unsigned long next; /* to be started next */
 
-/* The result used last is used next. */
 static struct result *results;
 static size_t results_size; /* in bytes */
+
+/* The result used last is used next. */
 static struct result **idle;
 CASE_STATE static unsigned idle_count;
 

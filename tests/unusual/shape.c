@@ -37,9 +37,9 @@ VARIANT("mapping-a-page", "each page is a mapping of its own",
 	      "remap-file-pages.emulated-splits", "case:*.dontdump", "case:limit.data.mprotect.*",
 	      "case:limit.map_count.full", "case:madvise.dump.flag*", "case:mmap.merge.anon.*",
 	      "case:mremap.kept.object.zero-private.touched", "case:mseal.blocked.lines",
-	      "case:proc.maps.whole",
-	      "case:proc.smaps.anonymous", "case:proc.smaps.locked.*",
-	      "case:proc.smaps.private-dirty", "case:proc.smaps.proportion.*",
+	      "case:proc.maps.whole", "case:proc.smaps.anonymous",
+	      "case:proc.smaps.locked.*", "case:proc.smaps.private-dirty",
+	      "case:proc.smaps.proportion.*",
 	      "case:proc.smaps.size.*", "case:remap_file_pages.rearrange.pages.all",
 	      "case:remap_file_pages.rearrange.pages.two"))
 {
