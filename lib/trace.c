@@ -178,12 +178,17 @@ void trace_note(const char *text)
 	next_event(NOTE)->name = text;
 }
 
-/* A length near the end of the address space is better read as what it lacks. */
-static void length_text(uintmax_t length, char *text, size_t size)
+/* A length near the end of the address space, or up to it, is better read as what it lacks. */
+static void length_text(uintmax_t length, unsigned when, char *text, size_t size)
 {
 	size_t l = (size_t)length;
+	char address[32] = "?";
 
-	if (l > SIZE_MAX / 2 && -l <= ((size_t)1 << 24))
+	if (l > SIZE_MAX / 2 && -l > ((size_t)1 << 24))
+		symbols_address(-l, when, address, sizeof(address));
+	if (address[0] != '?')
+		snprintf(text, size, "-(%s)", address);
+	else if (l > SIZE_MAX / 2 && -l <= ((size_t)1 << 24))
 		snprintf(text, size, "-%#zx", -l);
 	else
 		snprintf(text, size, l < 10 ? "%zu" : "%#zx", l);
@@ -216,7 +221,7 @@ static void operand_text(const struct event *event, char letter, uintmax_t value
 		symbols_address((uintptr_t)value, event->when, text, size);
 		break;
 	case 'l':
-		length_text(value, text, size);
+		length_text(value, event->when, text, size);
 		break;
 	case 'd':
 		symbols_number('f', (int)value, text, size);
